@@ -1,0 +1,75 @@
+"""The app: a table of contents."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from audits import db
+from audits.checklists.routes import checklists
+from audits.commands import database, exports, imports
+from audits.comparisons.routes import comparisons
+from audits.fieldwork.routes import fieldwork
+from audits.people import accounts
+from audits.people.routes import people
+from audits.reports.routes import reports
+from audits.settings import Settings
+from audits.storage import Storage
+from audits.stores.routes import stores
+from audits.visits.routes import visits
+from audits.web import display, error_pages, guard, headers
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports)
+COMMANDS = (database.migrate, imports.imports, exports.exports)
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app by these settings, by default those of the environment."""
+    chosen = settings or Settings()
+    app = Flask("audits", root_path=str(ROOT), instance_path=str(chosen.instance), static_folder="static")
+    app.extensions["settings"] = chosen
+    app.extensions["storage"] = Storage(chosen.storage_url)
+    app.config.update(_flask_settings(chosen))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
+        )
+    db.init_app(app, chosen.database_url)
+    Babel(app)
+    CSRFProtect(app)
+    display.register(app)
+    accounts.init_app(app, chosen)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    headers.init_app(app)
+    error_pages.init_app(app)
+    guard.init_app(app, accounts.LIBRARY_ROUTES, sign_in="security.login")
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    secure = settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret("secret_key"),
+        "WTF_CSRF_SECRET_KEY": settings.secret("csrf_key"),
+        # A report stays open for days: its token must not die before it is sent.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "MAX_CONTENT_LENGTH": MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "TRUSTED_HOSTS": [host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
+        "BABEL_DEFAULT_LOCALE": "en",
+    }

@@ -1,0 +1,73 @@
+"""A questionnaire as JSON and back, and the fingerprint of its content.
+
+Fields that hold their default are left out, so a field added later does not change the fingerprint of what was
+published before. Keys are sorted, numbers are text without trailing zeros: equal content is the same bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from audits.sheet import Questionnaire
+
+
+def to_json(questionnaire: Questionnaire) -> str:
+    """The questionnaire as canonical JSON."""
+    return json.dumps(_plain(questionnaire), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> Questionnaire:
+    """The questionnaire that `to_json` wrote. Raises ValueError, KeyError or TypeError for any other text."""
+    questionnaire = _typed(Questionnaire, json.loads(text))
+    assert isinstance(questionnaire, Questionnaire)  # noqa: S101
+    return questionnaire
+
+
+def digest(questionnaire: Questionnaire) -> str:
+    """The sha256 of the canonical JSON, in hexadecimal: equal content has equal digests."""
+    return sha256(to_json(questionnaire).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if getattr(value, field.name) != _default(field)
+        }
+    if isinstance(value, Decimal):
+        return format(value.normalize() + 0, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
+
+
+def _typed(wanted: Any, value: Any) -> Any:
+    """A JSON value as the type a field asks for."""
+    if isinstance(wanted, UnionType):  # the only unions are `X | None`
+        return None if value is None else _typed(get_args(wanted)[0], value)
+    if get_origin(wanted) is tuple:
+        return tuple(_typed(get_args(wanted)[0], item) for item in value)
+    if is_dataclass(wanted):
+        kinds = _kinds(wanted)
+        return wanted(**{name: _typed(kinds[name], item) for name, item in value.items()})  # type: ignore[operator]
+    if isinstance(wanted, type) and issubclass(wanted, Decimal | StrEnum):
+        return wanted(value)
+    return value
+
+
+@cache
+def _kinds(wanted: Any) -> dict[str, Any]:
+    return get_type_hints(wanted)

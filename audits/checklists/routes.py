@@ -1,0 +1,5 @@
+"""Addresses of checklists."""
+
+from flask import Blueprint
+
+checklists = Blueprint("checklists", __name__)

@@ -1,0 +1,5 @@
+"""Addresses of comparisons."""
+
+from flask import Blueprint
+
+comparisons = Blueprint("comparisons", __name__)

@@ -1,0 +1,127 @@
+"""The database: one engine an app, one session a request, and what makes SQLite and PostgreSQL keep their word."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlmodel import Session, SQLModel
+
+from audits.errors import AuditError
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Older releases can lose committed writes in WAL mode when a checkpoint resets the log.
+_FIRST_SAFE_WAL = (3, 51, 3)
+_PRAGMAS = {
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "foreign_keys": ("ON", 1),
+    "busy_timeout": ("10000", 10000),
+    "trusted_schema": ("OFF", 0),
+}
+_POSTGRESQL_OPTIONS = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "lock_timeout": "10s",
+        "statement_timeout": "120s",
+        "idle_in_transaction_session_timeout": "120s",
+        "timezone": "UTC",
+    }.items()
+)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a `sqlite:///…` or `postgresql://…` address; any other is refused in a sentence."""
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite":
+            return _sqlite_engine(url, address.database)
+        case "postgresql":
+            return create_engine(url, pool_pre_ping=True, connect_args={"options": _POSTGRESQL_OPTIONS})
+        case other:
+            raise AuditError(
+                f"DATABASE_URL names {other}. Evenkeel keeps its data in sqlite:///… or postgresql://…."
+            )
+
+
+def _sqlite_engine(url: str, path: str | None) -> Engine:
+    if sqlite.sqlite_version_info < _FIRST_SAFE_WAL:
+        raise AuditError(
+            f"SQLite {sqlite.sqlite_version} can lose data here; install pysqlite3 from requirements.txt."
+        )
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Set each pragma and read it back: SQLite ignores in silence what it cannot do."""
+    connection.isolation_level = None
+    for pragma, (wanted, expected) in _PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma}={wanted}")
+        found = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+        if found != expected:
+            raise AuditError(f"SQLite refused PRAGMA {pragma}={wanted} (it says {found}).")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the lock at once: a reader that turns writer half way fails under load."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Give the app its engine, and end each request's session with the request."""
+    app.extensions["engine"] = make_engine(url)
+    app.teardown_appcontext(_close)
+
+
+def engine() -> Engine:
+    """The engine of the current app."""
+    found: Engine = current_app.extensions["engine"]
+    return found
+
+
+def session() -> Session:
+    """The session of this request or command, opened when first asked for.
+
+    A request that only reads (GET, HEAD) gets a transaction that cannot write.
+    """
+    if "session" not in g:
+        reads_only = has_request_context() and request.method in _SAFE_METHODS
+        g.session = Session(reading(engine()) if reads_only else engine(), expire_on_commit=False)
+    found: Session = g.session
+    return found
+
+
+def reading(writable: Engine) -> Engine:
+    """The same engine for transactions that only read."""
+    return writable.execution_options(reading=True, postgresql_readonly=True)
+
+
+@contextmanager
+def separate_transaction() -> Iterator[Session]:
+    """A session of its own that commits at the end: for the download log, which a GET may write."""
+    with Session(engine(), expire_on_commit=False) as own, own.begin():
+        yield own
+
+
+def _close(_error: BaseException | None) -> None:
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
+        opened.close()

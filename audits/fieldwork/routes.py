@@ -1,0 +1,5 @@
+"""Addresses of fieldwork."""
+
+from flask import Blueprint
+
+fieldwork = Blueprint("fieldwork", __name__)

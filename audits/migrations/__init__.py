@@ -1,0 +1,48 @@
+"""The shape of the database, by numbered migrations. They import nothing of ours but what runs them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from audits.db import reading
+from audits.errors import OutdatedDatabase
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def newest() -> str:
+    """The number of the newest migration, such as `0001`."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def shape_of(engine: Engine) -> str | None:
+    """The number of the newest migration a database has had; None for an empty one."""
+    with reading(engine).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(engine: Engine) -> tuple[str | None, str]:
+    """Bring a database to the newest shape. Returns the number before and after; all of it or nothing."""
+    before = shape_of(engine)
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, newest()
+
+
+def check_shape(engine: Engine) -> None:
+    """Refuse a database that is not of the newest shape, in a sentence."""
+    found, wanted = shape_of(engine), newest()
+    if found == wanted:
+        return
+    has = f"is at migration {found}" if found else "has no tables yet"
+    raise OutdatedDatabase(f"The database {has}, this program needs {wanted}. Run: flask --app wsgi migrate")

@@ -1,0 +1,146 @@
+"""Accounts: Flask-Security on our people, its mails through our post, and invitations."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from flask import Flask, current_app
+from flask_login import current_user
+from flask_security import MailUtil, Security, SQLAlchemySessionUserDatastore, hash_password
+from flask_security.recoverable import generate_reset_password_token
+from sqlmodel import Session, SQLModel
+from werkzeug.local import LocalProxy
+
+from audits import db
+from audits.access import Role
+from audits.errors import AuditError
+from audits.mail import Post
+from audits.people.log import record
+from audits.people.queries import by_email
+from audits.people.tables import Person
+from audits.settings import Settings
+from audits.web.guard import ANYONE, Mark
+
+# The routes that come with the account library; they ask for a signed-in person themselves where they need one.
+LIBRARY_ROUTES: dict[str, Mark] = {
+    "static": ANYONE,
+    "security.login": ANYONE,
+    "security.logout": ANYONE,
+    "security.forgot_password": ANYONE,
+    "security.reset_password": ANYONE,
+    "security.change_password": ANYONE,
+    "security.verify": ANYONE,
+}
+INVITATION_LASTS = timedelta(days=7)
+DEVICE_SESSION = timedelta(days=30)
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class _Mails(MailUtil):
+    """Hands the account library's mails to our own post."""
+
+    def send_mail(  # type: ignore[override]
+        self, template: str, subject: str, recipient: str, sender: Any, body: str, html: str | None, **_: Any
+    ) -> None:
+        """One plain-text mail; the library's HTML twin is not used."""
+        post: Post = current_app.extensions["post"]
+        post.send(recipient, subject, body, datetime.now(UTC))
+
+
+class _NoRole(SQLModel):
+    """The library wants a model of roles; ours are fixed in `audits.access`."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Sign-in, invitation and password reset for people of the `person` table."""
+    app.extensions["post"] = Post(settings.mail_url, settings.mail_folder, _sender(settings))
+    app.config.update(
+        SECURITY_PASSWORD_SALT=settings.secret("password_salt"),
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_RECOVERABLE=True,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_RESET_PASSWORD_WITHIN=INVITATION_LASTS,
+        SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_EMAIL_HTML=False,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+        SECURITY_DEFAULT_REMEMBER_ME=True,
+        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_POST_RESET_VIEW="/",
+        SECURITY_AUTO_LOGIN_AFTER_RESET=True,
+        REMEMBER_COOKIE_DURATION=DEVICE_SESSION,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.public_url.startswith("https://"),
+    )
+    people = SQLAlchemySessionUserDatastore(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))
+    app.security = Security(app, people, mail_util_cls=_Mails)  # type: ignore[attr-defined]
+
+
+def _sender(settings: Settings) -> str:
+    host = settings.public_url.partition("://")[2].partition("/")[0].partition(":")[0]
+    return f"Evenkeel <no-reply@{host}>"
+
+
+def current_person() -> Person:
+    """Who is signed in. Only behind `@needs`, where somebody is."""
+    return cast(Person, current_user._get_current_object())  # noqa: SLF001 - the person behind the proxy
+
+
+def fresh_reference(role: Role) -> str:
+    """A short random reference such as `S-7K3M9Q`: it tells neither how many there are nor who came first."""
+    return f"{role.value[0].upper()}-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
+
+
+def invite(
+    session: Session, email: str, role: Role, name: str, actor: Person | None, now: datetime
+) -> tuple[Person, str]:
+    """Add a person without a password; returns them with the path of a link to choose one.
+
+    The link works once and for 7 days. An address that is taken is refused. The caller commits.
+    """
+    address = email.strip().lower()
+    if by_email(session, address) is not None:
+        raise AuditError(f"{address} already has an account. Open it under People, or use another address.")
+    person = Person(
+        role=role, reference=fresh_reference(role), name=name.strip(), email=address, created_at=now
+    )
+    person.password = hash_password(secrets.token_urlsafe(32))
+    session.add(person)
+    session.flush()
+    record(session, now, actor, "invited", "person", person.id, after={"role": role.value})
+    return person, invitation_path(person)
+
+
+def invitation_path(person: Person) -> str:
+    """The path of a single-use link by which a person chooses a password: it ends when the password changes."""
+    return f"/reset/{generate_reset_password_token(person)}"  # type: ignore[no-untyped-call]
+
+
+def send_invitation(person: Person, address: str, now: datetime) -> None:
+    """Mail somebody the full `address` of their invitation."""
+    post: Post = current_app.extensions["post"]
+    text = (
+        f"Hello {person.name or person.email},\n\n"
+        "an account was made for you on Evenkeel, where visits to stores are reported and compared.\n"
+        f"Choose a password here within {INVITATION_LASTS.days} days:\n\n{address}\n\n"
+        "The link works once. If you did not expect this mail, you can leave it alone.\n"
+    )
+    post.send(cast(str, person.email), "Your Evenkeel account", text, now)
+
+
+def end_sessions(person: Person) -> None:
+    """Sign a person out everywhere: every session and open link carries the old mark. The caller commits."""
+    person.fs_uniquifier = secrets.token_hex(16)
+
+
+def set_active(session: Session, person: Person, active: bool, actor: Person, now: datetime) -> None:
+    """Disable an account, or give it back. Disabling ends every session at once. The caller commits."""
+    if person.id == actor.id:
+        raise AuditError("You cannot disable your own account. Ask a colleague at head office.")
+    person.active = active
+    end_sessions(person)
+    session.add(person)
+    record(session, now, actor, "enabled" if active else "disabled", "person", person.id)

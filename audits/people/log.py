@@ -1,0 +1,35 @@
+"""Writing the event log. Every room may; rows are only ever added."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from audits.people.tables import Event, Person
+
+
+def record(
+    session: Session,
+    at: datetime,
+    actor: Person | None,
+    action: str,
+    subject: str,
+    subject_id: Any,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Add one event: who did what to which thing, from what to what, and why. The caller commits."""
+    session.add(
+        Event(
+            at=at,
+            actor_id=actor.id if actor else None,
+            action=action,
+            subject=subject,
+            subject_id=str(subject_id),
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    )

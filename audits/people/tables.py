@@ -1,0 +1,61 @@
+"""People, their accounts, and the log of what they did."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_security import UserMixin
+from sqlalchemy import JSON, CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from audits.access import Role
+from audits.columns import Instant, choice
+
+
+class Person(SQLModel, UserMixin, table=True):
+    """Somebody with one role. A shopper of an imported visit has a reference but no account (no e-mail).
+
+    `reference` is all that managers ever see of a shopper. `fs_uniquifier` ends every session when it changes.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("email IS NULL OR email = lower(email)", name="email_in_lower_case"),
+        CheckConstraint("role = 'shopper' OR email IS NOT NULL", name="only_shoppers_without_account"),
+        CheckConstraint("length(reference) > 0", name="reference_not_empty"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # type: ignore[assignment]
+    role: Role = Field(sa_type=choice(Role, "role_known"))
+    reference: str = Field(max_length=100, unique=True)
+    name: str = Field(default="", max_length=200)
+    email: str | None = Field(default=None, max_length=255, unique=True)  # type: ignore[assignment]
+    password: str | None = Field(default=None, max_length=255)
+    active: bool = True
+    fs_uniquifier: str = Field(default_factory=lambda: uuid4().hex, max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=Instant)
+
+    @property
+    def roles(self) -> list[Any]:  # type: ignore[override]
+        """The account library asks for its own roles; ours is `role`, judged by `audits.access`."""
+        return []
+
+
+class Event(SQLModel, table=True):
+    """One thing that somebody did to something: who, when, what, from, to, and why.
+
+    `actor_id` is None when the program itself or a command did it. Rows are only ever added.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_subject", "subject", "subject_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    actor_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    action: str = Field(max_length=60)
+    subject: str = Field(max_length=60)
+    subject_id: str = Field(max_length=100)
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    reason: str = Field(default="", max_length=4000)

@@ -1,0 +1,53 @@
+"""Where photos and issued audits are kept: a folder or an S3-compatible store, by `STORAGE_URL`."""
+
+import errno
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from obstore.exceptions import GenericError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from audits.errors import AuditError, NotFound, StorageFull
+
+
+class Storage:
+    """Bytes under keys such as `photos/<id>/print.jpg`. A write is whole or not there."""
+
+    def __init__(self, url: str) -> None:
+        self._store = _store(url)
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`, replacing what was there. `StorageFull` when there is no room."""
+        try:
+            self._store.put(key, content)
+        except (GenericError, OSError) as problem:
+            if "os error 28" in str(problem) or getattr(problem, "errno", None) == errno.ENOSPC:
+                raise StorageFull(
+                    "There is no room left to keep this file. Free some space, then send it again."
+                ) from problem
+            raise
+
+    def get(self, key: str) -> bytes:
+        """What is kept under `key`; `NotFound` when nothing is."""
+        try:
+            return bytes(self._store.get(key).bytes())
+        except FileNotFoundError as problem:
+            raise NotFound("This file") from problem
+
+    def delete(self, key: str) -> None:
+        """Forget what is kept under `key`; nothing happens when nothing is."""
+        try:
+            self._store.delete(key)
+        except FileNotFoundError:
+            return
+
+
+def _store(url: str) -> ObjectStore:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path))
+        folder.mkdir(parents=True, exist_ok=True)
+        return LocalStore(prefix=folder)
+    if parts.scheme in {"s3", "s3a"}:
+        return from_url(url)
+    raise AuditError(f"STORAGE_URL starts with {parts.scheme or 'nothing'}; use file:///… or s3://….")

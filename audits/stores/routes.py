@@ -1,0 +1,5 @@
+"""Addresses of stores."""
+
+from flask import Blueprint
+
+stores = Blueprint("stores", __name__)

@@ -1,0 +1,1 @@
+"""Head office's upload of visits."""

@@ -1,0 +1,1 @@
+"""The shopper's report: today's visits, one touchpoint a page, check, send."""
