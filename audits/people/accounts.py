@@ -68,6 +68,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_DEFAULT_REMEMBER_ME=True,
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
         SECURITY_STATIC_FOLDER=None,
+        # The library's own `users` and `roles` commands know neither our roles nor our sentences.
+        SECURITY_CLI_USERS_NAME=None,
+        SECURITY_CLI_ROLES_NAME=None,
         SECURITY_POST_RESET_VIEW="/",
         SECURITY_AUTO_LOGIN_AFTER_RESET=True,
         REMEMBER_COOKIE_DURATION=DEVICE_SESSION,

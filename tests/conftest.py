@@ -1,0 +1,158 @@
+"""The app on both databases, people who open its pages, and its commands."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from pydantic import AliasChoices, AliasPath
+from sqlmodel import Session
+
+from audits import db
+from audits.app import create_app
+from audits.migrations import migrate
+from audits.settings import Settings
+from tests import postgresql
+from tests.client import Visitor
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def _forget_settings_of_this_shell() -> None:
+    for setting in Settings.model_fields.values():
+        name = setting.validation_alias
+        if name is not None and not isinstance(name, (AliasPath, AliasChoices)):
+            os.environ.pop(name, None)
+
+
+_forget_settings_of_this_shell()
+
+
+@dataclass
+class Databases:
+    """Databases of the newest shape: migrated once, then copied for each test.
+
+    `server` starts PostgreSQL and returns its folder; it is asked only when a test needs one.
+    """
+
+    folder: Path
+    server: Callable[[], str]
+    _migrated: set[str] = field(default_factory=set)
+
+    def empty(self, backend: str) -> str:
+        """The address of a new database without any table."""
+        name = f"evenkeel_{uuid4().hex}"
+        if backend == "sqlite":
+            return f"sqlite:///{self.folder / name}.db"
+        postgresql.execute(self.server(), f"CREATE DATABASE {name}")
+        return postgresql.url(self.server(), name)
+
+    def migrated(self, backend: str) -> str:
+        """The address of a new database of the newest shape, without rows."""
+        self._make_template(backend)
+        name = f"evenkeel_{uuid4().hex}"
+        if backend == "sqlite":
+            shutil.copyfile(self.folder / "template.db", self.folder / f"{name}.db")
+            return f"sqlite:///{self.folder / name}.db"
+        postgresql.execute(self.server(), f"CREATE DATABASE {name} TEMPLATE template_evenkeel")
+        return postgresql.url(self.server(), name)
+
+    def drop(self, url: str) -> None:
+        """Give back the space of a database that a test is done with."""
+        if url.startswith("sqlite"):
+            for path in self.folder.glob(f"{Path(url).name}*"):
+                path.unlink()
+        else:
+            name = url.partition("?")[0].rpartition("/")[2]
+            postgresql.execute(self.server(), f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make_template(self, backend: str) -> None:
+        if backend in self._migrated:
+            return
+        if backend == "sqlite":
+            url = f"sqlite:///{self.folder / 'template.db'}"
+        else:
+            postgresql.execute(self.server(), "CREATE DATABASE template_evenkeel")
+            url = postgresql.url(self.server(), "template_evenkeel")
+        engine = db.make_engine(url)
+        migrate(engine)
+        engine.dispose()
+        self._migrated.add(backend)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    with postgresql.running() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(
+        tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgresql_server")
+    )
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Both databases in turn; `@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)` takes one."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(backend: str, databases: Databases, tmp_path: Path) -> Iterator[Settings]:
+    """Everything the app keeps is in `tmp_path`, its database new and of the newest shape."""
+    url = databases.migrated(backend)
+    yield Settings(INSTANCE=tmp_path / "instance", DATABASE_URL=url)
+    databases.drop(url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole app, CSRF protection on."""
+    made = create_app(settings)
+    made.testing = True
+    made.test_client_class = Visitor
+    yield made
+    made.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
+    """`with inside() as session:` makes or reads rows within the app, and commits when the block ends.
+
+    Open pages outside of it: an open transaction would keep them waiting for SQLite's one writer.
+    """
+
+    @contextmanager
+    def inside() -> Iterator[Session]:
+        with app.app_context():
+            yield db.session()
+            db.session().commit()
+
+    return inside
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A person at the pages, signed out; `app.test_client()` makes another."""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+@pytest.fixture
+def run(app: Flask) -> Callable[..., Result]:
+    """Run a command: `run("compare", "--format", "json")`. `.exit_code`, `.stdout`, `.stderr`."""
+    runner = app.test_cli_runner()
+
+    def run(*words: str | Path, input: str | None = None) -> Result:  # noqa: A002 (click's own word)
+        return runner.invoke(args=[str(word) for word in words], input=input)
+
+    return run

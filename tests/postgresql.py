@@ -1,0 +1,108 @@
+"""A PostgreSQL of the tests' own, from Debian's binaries, gone when they end."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+_OWNER = "evenkeel"
+_PATIENCE = 30  # seconds for the server to take its first connection
+# Nothing here outlives the tests, so nothing waits for the disk.
+_CARELESS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "max_connections=50",
+)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a server on a unix socket and hand in its folder; stop it at the end, come what may."""
+    binaries = _binaries()
+    folder = Path(tempfile.mkdtemp(prefix="evenkeel-pg-"))
+    try:
+        identity = _identity(folder)
+        data = folder / "data"
+        subprocess.run(
+            [
+                binaries / "initdb",
+                "-D",
+                data,
+                "-U",
+                _OWNER,
+                "--auth=trust",
+                "--no-sync",
+                "-E",
+                "UTF8",
+                "--no-locale",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **identity,
+        )
+        options = [part for setting in _CARELESS for part in ("-c", setting)]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [binaries / "postgres", "-D", data, "-k", folder, *options],
+                stdout=log,
+                stderr=log,
+                **identity,
+            )
+        try:
+            _wait_for(server, folder)
+            yield str(folder)
+        finally:
+            server.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=5)
+            server.kill()
+            server.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def url(folder: str, database: str) -> str:
+    """The address of one database of the server in this folder."""
+    return f"postgresql://{_OWNER}@/{database}?host={folder}"
+
+
+def execute(folder: str, statement: str) -> None:
+    """Run one statement that stands outside transactions, such as CREATE DATABASE."""
+    with psycopg.connect(host=folder, user=_OWNER, dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    if not found:
+        raise RuntimeError("PostgreSQL's binaries are missing: apt-get install postgresql")
+    return found[-1]
+
+
+def _identity(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; then it runs as Debian's user for it."""
+    if os.geteuid() != 0:
+        return {"cwd": folder}
+    postgres = pwd.getpwnam("postgres")
+    os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+    return {"cwd": folder, "user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
+
+
+def _wait_for(server: subprocess.Popen, folder: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(host=str(folder), user=_OWNER, dbname="postgres").close()
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()[-800:]}")
