@@ -11,21 +11,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audits import db
 from audits.checklists.routes import checklists
-from audits.commands import database, exports, imports
+from audits.commands import database, exports, imports, work
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
 from audits.people.routes import people
+from audits.queue import Job, Queue, Waiting
 from audits.reports.routes import reports
 from audits.settings import Settings
 from audits.storage import Storage
 from audits.stores.routes import stores
 from audits.visits.routes import visits
 from audits.web import display, error_pages, guard, headers
+from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports)
-COMMANDS = (database.migrate, imports.imports, exports.exports)
+COMMANDS = (database.migrate, imports.imports, exports.exports, work.worker)
+JOBS: dict[str, Job] = {}
+WAITING: dict[str, Waiting] = {}
 MEGABYTE = 1024 * 1024
 
 
@@ -35,6 +39,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("audits", root_path=str(ROOT), instance_path=str(chosen.instance), static_folder="static")
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen.storage_url)
+    app.extensions["queue"] = Queue(app, chosen.queue_url, JOBS, WAITING)
+    app.extensions["press"] = Press()
     app.config.update(_flask_settings(chosen))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
