@@ -1,0 +1,15 @@
+"""Comparison of many scores: what is real, what is noise, and where inconsistency comes from.
+
+Plain: no Flask, no SQLModel, no clock, numpy only (scipy and statsmodels are the oracles of the tests), so importing
+it costs a web process nothing extra. One file answers one question:
+
+- `groups`      what comes in: sums of visits' scores, as SQL groups them
+- `spread`      how much of the spread lies between stores, and how much within one store
+- `posterior`   what is believed about each store, with the uncertainty of the spread itself in
+- `ranks`       between which ranks each store lies
+- `crossed`     how much of the spread is the shoppers', and how lenient each of them is
+- `changes`     is a change more than noise; how many visits would tell
+- `metrics`     NPS, CSAT and CES with their standard errors
+- `comparison`  the whole comparison, as pages, PDFs and `compare` print it
+- `distributions`  the normal and Student's t, as far as the above need them
+"""

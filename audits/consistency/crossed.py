@@ -1,0 +1,227 @@
+"""How much of the spread is the shoppers', and how lenient each of them is: crossed store and shopper effects.
+
+    y = μ + store + shopper + e, all three normal, by REML from the sums per store and shopper
+
+(Patterson & Thompson 1971; the absorption of one factor and the profiled σ² as in Bates et al., lme4, 2015.) The three
+standard deviations are the REML estimates. Bands of the shoppers' share and of each leniency integrate over their
+uncertainty, with a uniform prior on each standard deviation as in `posterior`. Shares throughout.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from audits.consistency.groups import ROUNDING, Floats, Integers, ShopperCells
+from audits.consistency.likelihood import CrossedSums, Fit
+from audits.consistency.mixtures import NARROWEST_SD, Mixture, band_of, central_band
+from audits.consistency.spread import FEWEST_STORES
+
+FEWEST_SHOPPERS = 5
+FEWEST_SPARE_VISITS = 5
+MOST_SHOPPERS = 1_500
+
+COARSE = (0.0, 0.15, 0.5, 1.5, 5.0)
+WIDEST_RATIO = 100.0
+FIRST_STEP, FINEST_STEP = 0.25, 1e-4
+NEGLIGIBLE = 8.0
+STORE_POINTS, SHOPPER_POINTS = 5, 21
+
+Ratios = tuple[float, float]
+"""Standard deviations of stores and of shoppers, as multiples of the visits' own."""
+
+
+@dataclass(frozen=True)
+class NotCrossed:
+    """Why stores and shoppers cannot be told apart, as a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Leniency:
+    """How much higher than others a shopper scores the same stores, in shares, with its 95 % interval."""
+
+    shopper: str
+    visits: int
+    leniency: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ShopperSplit:
+    """Standard deviations of stores, shoppers and visits (REML), and the leniency of every shopper; shares."""
+
+    visits: int
+    sd_stores: float
+    sd_shoppers: float
+    sd_visits: float
+    sd_shoppers_low: float
+    sd_shoppers_high: float
+    leniencies: tuple[Leniency, ...]
+
+
+def split_by_shopper(cells: ShopperCells | None) -> ShopperSplit | NotCrossed:
+    """Stores, shoppers and visits told apart, or why they cannot be.
+
+    Some 150 evaluations of the likelihood: seconds where shoppers are hundreds, so it then belongs in the background.
+    """
+    reason = _too_small(cells)
+    if cells is None or reason:
+        return NotCrossed(reason)
+    sums = CrossedSums.of(cells)
+    reason = _apart(sums)
+    if reason:
+        return NotCrossed(reason)
+    best = _most_likely(sums)
+    return _with_bands(cells, sums, best)
+
+
+def _too_small(cells: ShopperCells | None) -> str:
+    """Why there are too few shoppers or stores, or too many shoppers; empty when neither."""
+    if cells is None or not len(cells.scores):
+        return "no visit in it names its shopper."
+    shoppers, stores = len(np.unique(cells.shopper)), len(np.unique(cells.store))
+    if shoppers < FEWEST_SHOPPERS:
+        return f"it takes at least {FEWEST_SHOPPERS} shoppers, and there are {shoppers}."
+    if stores < FEWEST_STORES:
+        return f"it takes at least {FEWEST_STORES} stores, and there are {stores}."
+    if shoppers > MOST_SHOPPERS:
+        return (
+            f"more than {MOST_SHOPPERS:,} shoppers are too many at once; choose a region or a shorter period."
+        )
+    return ""
+
+
+def _apart(sums: CrossedSums) -> str:
+    """Why stores and shoppers are not crossed enough; empty when they are.
+
+    Enough means: at least half of the shoppers were in two stores or more, at least half of the visits hang together
+    by stores and shoppers they share, scores differ, and five visits are left once every store and every shopper has
+    been given an effect of its own (N − J − S + number of parts that hang together).
+    """
+    shoppers, stores = len(sums.shoppers.visits), len(sums.stores.visits)
+    roaming = int((np.bincount(sums.cell_shopper) > 1).sum())
+    if 2 * roaming < shoppers:
+        return f"only {roaming} of {shoppers} shoppers were in more than one store."
+    part = _parts(sums)
+    if 2 * np.bincount(part, sums.cell_visits).max() < sums.visits:
+        return "shoppers and stores fall into groups that share neither a store nor a shopper."
+    spare = sums.visits - stores - shoppers + len(np.unique(part))
+    if spare < FEWEST_SPARE_VISITS:
+        return "too few stores were visited by more than one shopper, or by one shopper more than once."
+    if sums.squares <= ROUNDING * sums.visits:
+        return "all scores are equal."
+    return ""
+
+
+def _parts(sums: CrossedSums) -> Integers:
+    """Per cell the part it hangs together with: cells that share a store or a shopper are of one part."""
+    part = np.arange(len(sums.cell_store))
+    while True:
+        joined = part
+        for level in (sums.cell_store, sums.cell_shopper):
+            lowest = np.full(level.max() + 1, len(part))
+            np.minimum.at(lowest, level, joined)
+            joined = lowest[level]
+        joined = joined[joined]
+        if (joined == part).all():
+            return part
+        part = joined
+
+
+def _most_likely(sums: CrossedSums) -> Ratios:
+    """The ratios of highest restricted likelihood: the best of a coarse grid, then parabolas along each axis in turn.
+
+    The likelihood is even in both ratios, so 0 is no border to it: steps may cross it.
+    """
+    best = min(((a, b) for a in COARSE for b in COARSE), key=lambda ratios: sums.fit(*ratios).deviance)
+    step = FIRST_STEP
+    while step > FINEST_STEP:
+        before = best
+        for axis in ((1, 0), (0, 1)):
+            best = _lowest_along(sums, best, (step * axis[0], step * axis[1]))
+        if max(abs(best[0] - before[0]), abs(best[1] - before[1])) < step / 2:
+            step /= 4
+    return abs(best[0]), abs(best[1])
+
+
+def _lowest_along(sums: CrossedSums, best: Ratios, step: Ratios) -> Ratios:
+    """The best of here, a step back, a step on, and the lowest point of the parabola through these three."""
+    here, back, onward = (sums.fit(*_moved(best, step, by)).deviance for by in (0, -1, 1))
+    tried = {0.0: here, -1.0: back, 1.0: onward}
+    bend = onward - 2 * here + back
+    if bend > 0:
+        lowest = min(max((back - onward) / (2 * bend), -2.0), 2.0)
+        tried[lowest] = sums.fit(*_moved(best, step, lowest)).deviance
+    return _moved(best, step, min(tried, key=tried.__getitem__))
+
+
+def _moved(ratios: Ratios, step: Ratios, by: float) -> Ratios:
+    store, shopper = ratios[0] + by * step[0], ratios[1] + by * step[1]
+    return min(store, WIDEST_RATIO), min(shopper, WIDEST_RATIO)
+
+
+def _with_bands(cells: ShopperCells, sums: CrossedSums, best: Ratios) -> ShopperSplit:
+    fitted = sums.fit(*best)
+    sd_visits = math.sqrt(fitted.residual_squares / (sums.visits - 1))
+    ratios, shares = _points(sums, best)
+    fits = [sums.fit(*pair, effects=True) for pair in ratios]
+    densities = np.array([_log_density(fit) for fit in fits])
+    weight = np.exp(densities - densities.max()) * shares
+    weight /= weight.sum()
+    sds = np.array([math.sqrt(fit.residual_squares / (sums.visits - 3)) for fit in fits])
+    effects = np.array([fit.effects for fit in fits]).T
+    errors = np.sqrt(np.array([fit.effect_variances for fit in fits])).T * sds
+    low, high = band_of(weight, np.array([pair[1] for pair in ratios]) * sds)
+    return ShopperSplit(
+        visits=sums.visits,
+        sd_stores=best[0] * sd_visits,
+        sd_shoppers=best[1] * sd_visits,
+        sd_visits=sd_visits,
+        sd_shoppers_low=low,
+        sd_shoppers_high=high,
+        leniencies=_leniencies(cells, sums, Mixture(weight, effects, np.maximum(errors, NARROWEST_SD))),
+    )
+
+
+def _leniencies(cells: ShopperCells, sums: CrossedSums, mixture: Mixture) -> tuple[Leniency, ...]:
+    low, high = central_band(mixture)
+    names = [cells.shoppers[position] for position in np.unique(cells.shopper)]
+    visits = sums.shoppers.visits.astype(int).tolist()
+    columns = zip(names, visits, mixture.mean().tolist(), low.tolist(), high.tolist(), strict=True)
+    return tuple(Leniency(*column) for column in columns)
+
+
+def _log_density(fit: Fit) -> float:
+    """Log posterior density of the ratios, each standard deviation uniform a priori and σ² integrated."""
+    return -0.5 * (fit.deviance - 2 * math.log(fit.residual_squares))
+
+
+def _points(sums: CrossedSums, best: Ratios) -> tuple[list[Ratios], Floats]:
+    """Ratios to integrate over, and the area each stands for (Gauss and Legendre's points in both directions)."""
+    store_nodes, store_shares = _nodes(*_support(sums, best, (1.0, 0.0)), STORE_POINTS)
+    shopper_nodes, shopper_shares = _nodes(*_support(sums, best, (0.0, 1.0)), SHOPPER_POINTS)
+    ratios = [(store, shopper) for store in store_nodes.tolist() for shopper in shopper_nodes.tolist()]
+    return ratios, np.outer(store_shares, shopper_shares).ravel()
+
+
+def _nodes(low: float, high: float, count: int) -> tuple[Floats, Floats]:
+    nodes, shares = np.polynomial.legendre.leggauss(count)
+    return low + (high - low) * (nodes + 1) / 2, shares * (high - low) / 2
+
+
+def _support(sums: CrossedSums, best: Ratios, axis: Ratios) -> tuple[float, float]:
+    """From where to where one ratio has a density that is not negligible, the other as it is most likely."""
+    highest = _log_density(sums.fit(*best))
+    place = int(axis[1])
+    ends = []
+    for direction in (-1.0, 1.0):
+        by = direction * FIRST_STEP / 8
+        while 0 < _moved(best, axis, by)[place] < WIDEST_RATIO:
+            if _log_density(sums.fit(*_moved(best, axis, by))) < highest - NEGLIGIBLE:
+                break
+            by *= 1.5
+        ends.append(max(0.0, _moved(best, axis, by)[place]))
+    return ends[0], ends[1]
