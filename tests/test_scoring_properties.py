@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audits.scoring import Marking, Scorecard, score, shares_of_total
+from audits.scoring import Marking, Scorecard, Totals, TouchpointScore, score, shares_of_total
 from audits.sheet import Answer, CriticalEffect, Kind, Question, Questionnaire, Sheet, State, Total
 from tests.questionnaires import (
     COULD_NOT_TELL,
@@ -124,9 +124,10 @@ def test_a_capped_total_is_between_nothing_and_all(visit: Sheet):
 @given(visits())
 def test_no_share_is_below_0_and_only_a_bonus_passes_all(visit: Sheet):
     card = score(visit)
-    for found in (*card.touchpoints, card.totals, card.common):
+    scored: list[TouchpointScore | Totals] = [*card.touchpoints, card.totals, card.common]
+    for found in scored:
         assert found.raw is None or 0 <= found.raw <= 1
-        assert found.with_bonus is None or found.with_bonus >= found.raw
+        assert found.raw is None or (found.with_bonus or 0) >= found.raw
         assert found.final is None or found.final >= 0
         assert found.compared is None or 0 <= found.compared <= 1
 
