@@ -60,14 +60,14 @@ def _typed(wanted: Any, value: Any) -> Any:
         return None if value is None else _typed(get_args(wanted)[0], value)
     if get_origin(wanted) is tuple:
         return tuple(_typed(get_args(wanted)[0], item) for item in value)
-    if is_dataclass(wanted):
+    if isinstance(wanted, type) and is_dataclass(wanted):
         kinds = _kinds(wanted)
-        return wanted(**{name: _typed(kinds[name], item) for name, item in value.items()})  # type: ignore[operator]
+        return wanted(**{name: _typed(kinds[name], item) for name, item in value.items()})
     if isinstance(wanted, type) and issubclass(wanted, Decimal | StrEnum):
         return wanted(value)
     return value
 
 
 @cache
-def _kinds(wanted: Any) -> dict[str, Any]:
+def _kinds(wanted: type) -> dict[str, Any]:
     return get_type_hints(wanted)
