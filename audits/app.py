@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audits import db
 from audits.checklists.routes import checklists
-from audits.commands import database, exports, imports, work
+from audits.commands import database, exports, imports, up, work
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
@@ -27,7 +27,7 @@ from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports)
-COMMANDS = (database.migrate, imports.imports, exports.exports, work.worker)
+COMMANDS = (database.migrate, imports.imports, exports.exports, up.up, work.worker)
 JOBS: dict[str, Job] = {}
 WAITING: dict[str, Waiting] = {}
 MEGABYTE = 1024 * 1024

@@ -58,6 +58,14 @@ def by_email(session: Session, email: str) -> Person | None:
     return session.exec(select(Person).where(Person.email == email.strip().lower())).first()
 
 
+def has_head_office(session: Session) -> bool:
+    """Whether anybody can sign in for head office, so that a start needs no first account. One query."""
+    found = session.exec(
+        select(Person.id).where(Person.role == Role.HEAD_OFFICE, col(Person.active).is_(True)).limit(1)
+    )
+    return found.first() is not None
+
+
 def shoppers(session: Session) -> list[Person]:
     """Every active shopper by reference, for whoever makes assignments. One query."""
     found = session.exec(
