@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,20})?")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _MINUTES = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _MANY_LINES = re.compile(r"\n{4,}")
 _TURNED_WRITING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -216,7 +216,9 @@ def _day(text: str) -> str | None:
 
 
 def _clock(text: str) -> str | None:
-    return _iso(time.fromisoformat, text.zfill(5)) if _TIME.fullmatch(text) else None
+    padded = f"0{text}" if text[1:2] == ":" else text
+    written = _iso(time.fromisoformat, padded) if _TIME.fullmatch(padded) else None
+    return padded if written else None
 
 
 def _moment(text: str) -> str | None:
