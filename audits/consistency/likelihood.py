@@ -96,7 +96,7 @@ class CrossedSums:
         if not effects:
             return Fit(deviance, residual, np.empty(0), np.empty(0))
         inverse = np.linalg.inv(matrix[:-1, :-1])
-        variances: Floats = shopper_ratio**2 * inverse.diagonal()[:-1]
+        variances = np.asarray(shopper_ratio**2 * inverse.diagonal()[:-1], float)
         predicted = shopper_ratio * (inverse @ matrix[:-1, -1])[:-1]
         return Fit(deviance, residual, predicted, variances)
 
