@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audits.checklists.xlsform.languages import language_code
+from audits.checklists.xlsform.language_names import language_code
 from audits.checklists.xlsform.rows import Findings, Row, Table, quoted
 from audits.checklists.xlsform.values import milestones, one_of, read_cell, yes_or_no
 from audits.sheet import Total, Words

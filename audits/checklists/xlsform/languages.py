@@ -1,18 +1,13 @@
-"""Names of languages as XLSForm columns carry them (`label::French (fr)`), and the codes we keep."""
+"""Which columns of a form are in which language."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from babel import Locale, UnknownLocaleError
-
+from audits.checklists.xlsform.language_names import language_code
 from audits.checklists.xlsform.rows import Column, Row, Table
 
 TEXTS = ("label", "hint", "staff_label")
 """The columns that come in several languages."""
-
-_CODED = re.compile(r".*\(\s*([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +37,5 @@ def languages(survey: Table, choices: Table, default: str) -> Languages:
     return Languages(names, tuple(dict.fromkeys(code for code in names.values() if code)))
 
 
-def language_code(name: str) -> str:
-    """`French (fr)` and `French` as `fr`; a name nobody knows as it is."""
-    coded = _CODED.fullmatch(name)
-    if coded:
-        return coded[1]
-    return _codes().get(name.casefold(), name)
-
-
-def language_name(code: str) -> str:
-    """The suffix that `language_code` reads as this code: `French (fr)`."""
-    if not _CODED.fullmatch(f"({code})"):
-        return code
-    try:
-        return f"{Locale.parse(code.replace('-', '_')).get_display_name('en')} ({code})".replace(":", " ")
-    except (UnknownLocaleError, ValueError):
-        return f"{code} ({code})"
-
-
 def _suffixes(columns: Iterable[Column]) -> Iterable[str]:
     return (column[1] for column in columns if len(column) == 2 and column[0] in TEXTS)
-
-
-@cache
-def _codes() -> dict[str, str]:
-    english = {name.casefold(): code for code, name in Locale("en").languages.items()}
-    return {code: code for code in english.values()} | english
