@@ -34,7 +34,7 @@ class Checklist(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(max_length=120, unique=True)
+    key: str = Field(max_length=200, unique=True)
     name: str = Field(max_length=200)
     adds_to_id: int | None = Field(default=None, foreign_key="checklist.id")
     store_id: int | None = Field(default=None, foreign_key="store.id", index=True)

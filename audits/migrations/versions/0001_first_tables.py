@@ -151,7 +151,7 @@ def upgrade() -> None:
     op.create_table(
         "checklist",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("adds_to_id", sa.Integer(), nullable=True),
         sa.Column("store_id", sa.Integer(), nullable=True),

@@ -1,0 +1,135 @@
+"""Any questionnaire a checklist can hold, for hypothesis."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from audits.sheet import (
+    Band,
+    Channel,
+    CriticalEffect,
+    Kind,
+    Lens,
+    Metric,
+    Option,
+    Question,
+    Questionnaire,
+    Scale,
+    Total,
+    Touchpoint,
+    When,
+)
+
+LANGUAGES = ("fr", "pt-BR", "nl", "Elvish")
+
+_line = st.text(
+    st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="\xa0\x85$_"), min_size=1, max_size=30
+).map(str.strip)
+_text = st.lists(_line, min_size=1, max_size=2).map(lambda lines: "\n".join(lines).strip()).filter(bool)
+_points = st.integers(0, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)
+_maybe_points = st.none() | _points
+_milestones = ("arrived", "greeted", "served", "paid")
+
+
+def words(codes: tuple[str, ...], default: bool = True) -> st.SearchStrategy[dict[str, str]]:
+    """A text in the default language and some of the others; with `default` false perhaps none at all."""
+    others = st.dictionaries(st.sampled_from(codes), _text) if codes else st.just({})
+    first = st.fixed_dictionaries({"": _text}) if default else st.just({}) | st.fixed_dictionaries({"": _text})
+    return st.tuples(first, others).map(lambda both: both[0] | both[1])
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn) -> Questionnaire:
+    """A questionnaire of one to four touchpoints."""
+    codes = tuple(draw(st.lists(st.sampled_from(LANGUAGES), unique=True, max_size=2)))
+    keys = draw(st.lists(st.integers(1, 99), unique=True, min_size=1, max_size=4))
+    return Questionnaire(
+        key=draw(st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)),
+        title=draw(words(codes)),
+        version=draw(st.sampled_from(["1", "1.0", "2026-11", "10"])),
+        touchpoints=tuple(draw(_touchpoint(f"t{key}", codes)) for key in keys),
+        total=draw(st.sampled_from(Total)),
+        cap_bonus=draw(st.booleans()),
+        languages=codes,
+        milestones=_milestones,
+    )
+
+
+@st.composite
+def _touchpoint(draw: st.DrawFn, key: str, codes: tuple[str, ...]) -> Touchpoint:
+    count = draw(st.integers(1, 4))
+    return Touchpoint(
+        key=key,
+        name=draw(words(codes)),
+        questions=tuple(draw(_question(f"{key}_q{number}", codes)) for number in range(count)),
+        channel=draw(st.sampled_from(Channel)),
+        lens=draw(st.sampled_from(Lens)),
+        weight=draw(_points),
+        expectation=draw(st.booleans()),
+        wish=draw(st.booleans()),
+    )
+
+
+@st.composite
+def _question(draw: st.DrawFn, key: str, codes: tuple[str, ...]) -> Question:
+    kind = draw(st.sampled_from(Kind))
+    fitting = draw(_fitting(kind, codes))
+    return Question(
+        key=key,
+        kind=kind,
+        label=draw(words(codes)),
+        hint=draw(words(codes, default=False)),
+        staff_label=draw(words(codes, default=False)),
+        required=draw(st.booleans()),
+        bonus=draw(st.booleans()),
+        critical=draw(st.none() | st.sampled_from(CriticalEffect)),
+        comment_when=draw(st.sampled_from(When)),
+        photo_when=draw(st.sampled_from(When)),
+        **fitting,
+    )
+
+
+@st.composite
+def _fitting(draw: st.DrawFn, kind: Kind, codes: tuple[str, ...]) -> dict:
+    """What only questions of this kind have."""
+    match kind:
+        case Kind.CHOICE:
+            return draw(_choice(codes))
+        case Kind.TICK_ALL:
+            return {"options": draw(_options(codes, st.integers(-500, 500).map(lambda cents: Decimal(cents) / 100)))}
+        case Kind.SCALE:
+            steps, step = draw(st.integers(1, 20)), draw(st.sampled_from([Decimal(1), Decimal("0.5")]))
+            lowest = Decimal(draw(st.integers(-5, 5)))
+            return {"scale": Scale(lowest, lowest + steps * step, step), "points": draw(_maybe_points)}
+        case Kind.INTEGER | Kind.DECIMAL | Kind.TIME:
+            return {"bands": draw(_bands()), "points": None}
+        case Kind.STOPWATCH:
+            pair = draw(st.permutations(_milestones))[:2]
+            return {"bands": draw(_bands()), "stopwatch": tuple(pair)}
+        case Kind.ACKNOWLEDGE:
+            return {"points": draw(_maybe_points)}
+        case _:
+            return {}
+
+
+@st.composite
+def _choice(draw: st.DrawFn, codes: tuple[str, ...]) -> dict:
+    metric = draw(st.none() | st.sampled_from(Metric))
+    if draw(st.booleans()):
+        keys = ["yes", "no", *draw(st.sampled_from([[], ["na"], ["na", "cannot_tell"]]))]
+        options = tuple(Option(key, draw(words(codes))) for key in keys)
+        good = draw(st.sampled_from(["yes", "no"]))
+        return {"options": options, "points": draw(_maybe_points), "good_answer": good, "metric": metric}
+    return {"options": draw(_options(codes, _points)), "metric": metric}
+
+
+@st.composite
+def _options(draw: st.DrawFn, codes: tuple[str, ...], points: st.SearchStrategy[Decimal]) -> tuple[Option, ...]:
+    keys = draw(st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,8}|[0-9]{1,3}", fullmatch=True), unique=True, min_size=1, max_size=5))
+    return tuple(Option(key, draw(words(codes)), draw(st.none() | points)) for key in keys)
+
+
+@st.composite
+def _bands(draw: st.DrawFn) -> tuple[Band, ...]:
+    limits = draw(st.lists(st.integers(0, 36_000), unique=True, max_size=4))
+    return tuple(Band(Decimal(limit) / 10, draw(_points)) for limit in sorted(limits))
