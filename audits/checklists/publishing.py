@@ -155,7 +155,7 @@ def _insert(session: Session, model: Any, values: list[rows.Row], named_by: str)
         return {}
     table: Table = model.__table__
     done = session.connection().execute(insert(table).returning(table.c[named_by], table.c.id), values)
-    return dict(done)
+    return {made[0]: made[1] for made in done}
 
 
 def _key_ids(session: Session, keys: list[str]) -> dict[str, int]:
