@@ -236,13 +236,13 @@ class VisitScore(SQLModel, table=True):
 class TouchpointScore(SQLModel, table=True):
     """What one touchpoint of an approved visit earned, as approval froze it, with what pages group by beside it.
 
-    `share` is `earned` / `possible` as a float between 0 and 1, None when not scored. `own` marks a store's own
-    touchpoint, which no comparison counts. `region_id` follows the store when it moves.
+    `share` is `earned` / `possible` as a float, None when not scored; with bonus it may pass 1, and comparisons
+    cut it there. `own` marks a store's own touchpoint, which no comparison counts. `region_id` follows the store.
     """
 
     __tablename__ = "touchpoint_score"
     __table_args__ = (
-        CheckConstraint("share BETWEEN 0 AND 1", name="share_on_scale"),
+        CheckConstraint("share >= 0", name="share_not_negative"),
         CheckConstraint("(share IS NULL) = (possible = 0)", name="scored_when_possible"),
         Index(
             "ix_touchpoint_score_store",

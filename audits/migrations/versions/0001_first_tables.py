@@ -639,7 +639,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(share IS NULL) = (possible = 0)", name=op.f("ck_touchpoint_score_scored_when_possible")
         ),
-        sa.CheckConstraint("share BETWEEN 0 AND 1", name=op.f("ck_touchpoint_score_share_on_scale")),
+        sa.CheckConstraint("share >= 0", name=op.f("ck_touchpoint_score_share_not_negative")),
         sa.ForeignKeyConstraint(
             ["checklist_id"], ["checklist.id"], name=op.f("fk_touchpoint_score_checklist_id_checklist")
         ),
