@@ -22,9 +22,10 @@ from audits.sheet import (
 
 LANGUAGES = ("fr", "pt-BR", "nl", "Elvish")
 
-_line = st.text(
-    st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="\xa0\x85$_"), min_size=1, max_size=30
-).map(str.strip)
+_writable = st.characters(
+    exclude_categories=("C",), exclude_characters="\xa0"
+)  # pyxform reads \xa0 as a blank
+_line = st.text(_writable, min_size=1, max_size=30).map(lambda line: line.replace("${", "$ {").strip())
 _text = st.lists(_line, min_size=1, max_size=2).map(lambda lines: "\n".join(lines).strip()).filter(bool)
 _points = st.integers(0, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)
 _maybe_points = st.none() | _points
@@ -34,7 +35,9 @@ _milestones = ("arrived", "greeted", "served", "paid")
 def words(codes: tuple[str, ...], default: bool = True) -> st.SearchStrategy[dict[str, str]]:
     """A text in the default language and some of the others; with `default` false perhaps none at all."""
     others = st.dictionaries(st.sampled_from(codes), _text) if codes else st.just({})
-    first = st.fixed_dictionaries({"": _text}) if default else st.just({}) | st.fixed_dictionaries({"": _text})
+    first = (
+        st.fixed_dictionaries({"": _text}) if default else st.just({}) | st.fixed_dictionaries({"": _text})
+    )
     return st.tuples(first, others).map(lambda both: both[0] | both[1])
 
 
@@ -96,7 +99,11 @@ def _fitting(draw: st.DrawFn, kind: Kind, codes: tuple[str, ...]) -> dict:
         case Kind.CHOICE:
             return draw(_choice(codes))
         case Kind.TICK_ALL:
-            return {"options": draw(_options(codes, st.integers(-500, 500).map(lambda cents: Decimal(cents) / 100)))}
+            return {
+                "options": draw(
+                    _options(codes, st.integers(-500, 500).map(lambda cents: Decimal(cents) / 100))
+                )
+            }
         case Kind.SCALE:
             steps, step = draw(st.integers(1, 20)), draw(st.sampled_from([Decimal(1), Decimal("0.5")]))
             lowest = Decimal(draw(st.integers(-5, 5)))
@@ -124,8 +131,17 @@ def _choice(draw: st.DrawFn, codes: tuple[str, ...]) -> dict:
 
 
 @st.composite
-def _options(draw: st.DrawFn, codes: tuple[str, ...], points: st.SearchStrategy[Decimal]) -> tuple[Option, ...]:
-    keys = draw(st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,8}|[0-9]{1,3}", fullmatch=True), unique=True, min_size=1, max_size=5))
+def _options(
+    draw: st.DrawFn, codes: tuple[str, ...], points: st.SearchStrategy[Decimal]
+) -> tuple[Option, ...]:
+    keys = draw(
+        st.lists(
+            st.from_regex(r"[a-z][a-z0-9_]{0,8}|[0-9]{1,3}", fullmatch=True),
+            unique=True,
+            min_size=1,
+            max_size=5,
+        )
+    )
     return tuple(Option(key, draw(words(codes)), draw(st.none() | points)) for key in keys)
 
 

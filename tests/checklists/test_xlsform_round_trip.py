@@ -1,17 +1,14 @@
 """A checklist that is exported and imported again is the same checklist."""
 
-from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from openpyxl import load_workbook
 
 from audits.checklists.content import digest, from_json, to_json
 from audits.checklists.xlsform import write_workbook
 from audits.checklists.xlsform.reading import read_questionnaire
-from audits.sheet import Kind, Option, Question, Questionnaire, Touchpoint
+from audits.sheet import Questionnaire
 from tests.checklists.questionnaires import questionnaires
 from tests.checklists.workbooks import DATA
 

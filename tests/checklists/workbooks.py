@@ -28,7 +28,12 @@ def workbook(
     content = BytesIO()
     told = SETTINGS if settings is None else settings
     with Workbook(content, {"in_memory": True}) as book:
-        for name, lines in {"survey": survey, "choices": choices, "settings": [told] if told else [], **sheets}.items():
+        for name, lines in {
+            "survey": survey,
+            "choices": choices,
+            "settings": [told] if told else [],
+            **sheets,
+        }.items():
             if lines:
                 _fill(book, name, lines)
     return content.getvalue()
@@ -44,7 +49,9 @@ def read(survey: Lines, choices: Lines = YES_NO, settings: Mapping[str, str] | N
     return read_questionnaire(workbook(survey, choices, settings), "visit.xlsx")[0]
 
 
-def only_question(survey: Lines, choices: Lines = YES_NO, settings: Mapping[str, str] | None = None) -> Question:
+def only_question(
+    survey: Lines, choices: Lines = YES_NO, settings: Mapping[str, str] | None = None
+) -> Question:
     """The one question of such a workbook."""
     [(_, question)] = read(survey, choices, settings).questions()
     return question
@@ -55,7 +62,9 @@ def warnings_of(survey: Lines, choices: Lines = YES_NO, settings: Mapping[str, s
     return "\n".join(read_questionnaire(workbook(survey, choices, settings), "visit.xlsx")[1])
 
 
-def problems_of(survey: Lines, choices: Lines = YES_NO, settings: Mapping[str, str] | None = None) -> list[Problem]:
+def problems_of(
+    survey: Lines, choices: Lines = YES_NO, settings: Mapping[str, str] | None = None
+) -> list[Problem]:
     """The problems of such a workbook; none when it is taken."""
     return refusal(workbook(survey, choices, settings))
 

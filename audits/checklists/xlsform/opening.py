@@ -9,7 +9,7 @@ from zipfile import ZipFile, ZipInfo
 from pyxform.errors import PyXFormError, PyXFormReadError
 from pyxform.xls2json_backends import DefinitionData, xls_to_dict, xlsx_to_dict
 
-from audits.checklists.xlsform.verdict import in_its_words
+from audits.checklists.xlsform.messages import reading_problem
 from audits.errors import BadFile, Problem
 
 MOST_ROWS = 10_000
@@ -40,7 +40,7 @@ def open_form(data: bytes, name: str) -> DefinitionData:
     except _Unreadable as why:
         raise BadFile(name, [Problem(None, None, why.found, why.expected)]) from None
     except PyXFormError as refusal:
-        raise BadFile(name, [in_its_words(refusal)]) from None
+        raise BadFile(name, [reading_problem(refusal)]) from None
     definition.fallback_form_name = PurePath(name).stem
     crowded = [
         Problem(None, None, f"{len(rows):,} rows", f"at most {MOST_ROWS:,} rows on a sheet", sheet)

@@ -70,11 +70,12 @@ def _as_told(row: Row, asked: Asked, known: Lists, languages: Languages, finding
             f"the rule of its type “{row.value('type')}” is not checked."
         )
         hint = hint or {"": asked.hint}
+    label = languages.words(row, "label")
     return Question(
         key=row.value("name") or f"generated_note_name_{row.number}",
         kind=asked.kind,
-        label=languages.words(row, "label"),
-        hint=hint,
+        label=label or hint,
+        hint=hint if label else {},
         staff_label=languages.words(row, "staff_label"),
         required=is_required(row, findings),
         options=options_of(asked, row, known, findings),

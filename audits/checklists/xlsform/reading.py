@@ -78,14 +78,18 @@ def _refuse_entities(definition: DefinitionData, findings: Findings) -> None:
 
 
 def _together(theirs: list[Problem], ours: list[Problem]) -> list[Problem]:
-    """All problems in the order of the file; where both refuse one name, pyxform's words stand."""
-    said = {(problem.sheet, problem.row, problem.column) for problem in theirs if problem.column == "name"}
+    """All problems in the order of the file; where both refuse a name or a label, pyxform's words stand."""
+    said = {(problem.sheet, problem.row, problem.column) for problem in theirs if _is_of_both(problem)}
     kept = [problem for problem in ours if (problem.sheet, problem.row, problem.column) not in said]
     order = ("settings", "survey", "choices")
     return sorted(
         [*theirs, *kept],
         key=lambda problem: (order.index(problem.sheet) if problem.sheet in order else -1, problem.row or 0),
     )
+
+
+def _is_of_both(problem: Problem) -> bool:
+    return problem.column is not None and problem.column.startswith(("name", "label"))
 
 
 def _nothing_asked(touchpoints: tuple[Touchpoint, ...]) -> list[Problem]:

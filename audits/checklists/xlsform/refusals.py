@@ -1,5 +1,7 @@
 """What XLSForm can say and a checklist cannot keep: refused by row and name, or named as not used."""
 
+from pyxform.validators.pyxform.pyxform_reference import has_pyxform_reference
+
 from audits.checklists.xlsform.languages import TEXTS
 from audits.checklists.xlsform.rows import OURS, Column, Findings, Row, Table, quoted
 from audits.checklists.xlsform.values import Unfit, yes_or_no
@@ -38,7 +40,7 @@ def refuse_unsupported(row: Row, findings: Findings) -> None:
         if row.text(*column):
             findings.refuse(row, column, f"{quoted(row.text(*column))} on “{row.name}”", expected)
     for column, text in row.cells.items():
-        if column[0] in TEXTS and "${" in text:
+        if column[0] in TEXTS and has_pyxform_reference(text):
             findings.refuse(
                 row,
                 column,
