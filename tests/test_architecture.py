@@ -24,6 +24,7 @@ PLAIN = (
     "plausibility",
     "scoring",
     "sheet",
+    "tabular",
 )
 # What any room may use: how data, files and mails are kept, not what they mean.
 GROUND = ("columns", "db", "mail", "queue", "settings", "storage", "web")
