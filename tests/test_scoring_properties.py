@@ -21,7 +21,7 @@ from tests.questionnaires import (
     yes_no,
 )
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 POINTS = st.sampled_from(["-5", "0", "0.33", "1", "2.5", "10"])
 QUESTIONS = st.one_of(
     st.builds(yes_no, points=POINTS, good_answer=st.sampled_from(["yes", "no"])),
