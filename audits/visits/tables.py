@@ -213,7 +213,13 @@ class VisitScore(SQLModel, table=True):
         CheckConstraint("common_share BETWEEN 0 AND 1", name="common_share_on_scale"),
         Index("ix_visit_score_store", "store_id", "checklist_id", "visited_on", "common_share"),
         Index(
-            "ix_visit_score_period", "checklist_id", "visited_on", "store_id", "shopper_id", "common_share"
+            "ix_visit_score_period",
+            "checklist_id",
+            "visited_on",
+            "store_id",
+            "version_id",
+            "shopper_id",
+            "common_share",
         ),
     )
 

@@ -714,7 +714,7 @@ def upgrade() -> None:
     with op.batch_alter_table("visit_score", schema=None) as batch_op:
         batch_op.create_index(
             "ix_visit_score_period",
-            ["checklist_id", "visited_on", "store_id", "shopper_id", "common_share"],
+            ["checklist_id", "visited_on", "store_id", "version_id", "shopper_id", "common_share"],
             unique=False,
         )
         batch_op.create_index(
