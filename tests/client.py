@@ -20,7 +20,7 @@ class Visitor(FlaskClient):
         """Send any request as Flask's own client does, and check the answer."""
         response = super().open(*args, **kwargs)
         _check_headers(response)
-        if response.mimetype == "text/html" and not response.is_streamed and response.data:
+        if response.mimetype == "text/html" and response.data:
             self.page = Page(response.text, response.request.full_path.rstrip("?"))
             wrong = faults(self.page)
             assert not wrong, f"{response.request.path} " + "; ".join(wrong)
