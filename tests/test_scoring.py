@@ -538,6 +538,13 @@ def test_in_a_weighted_total_a_questions_share_is_its_part_of_the_touchpoints_we
     assert shares.questions["listened"] == Fraction(5, 36)
 
 
+def test_the_weight_of_a_touchpoint_without_points_is_shared_by_the_others():
+    asked = questionnaire(
+        touchpoint("story", plain("remark"), weight=5), touchpoint("till", yes_no()), total=Total.WEIGHTED
+    )
+    assert shares_of_total(asked).touchpoints == {"story": 0, "till": 1}
+
+
 @pytest.mark.parametrize("total", list(Total))
 def test_a_bonus_questions_share_comes_on_top(total: Total):
     asked = questionnaire(
