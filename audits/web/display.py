@@ -1,0 +1,195 @@
+"""How figures, dates and times are written for people: plain functions, each registered as a Jinja filter.
+
+Two kinds of number are kept apart by name: a *share* runs from 0 to 1, a *score* from 0 to 100.
+Rounding is half up, on the exact value, and happens only here.
+"""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from flask import Flask
+from flask_babel import get_locale, gettext, ngettext
+
+Number = int | float | Decimal | Fraction
+
+MINUS = "−"
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def locale() -> Locale:
+    """The reader's locale; English outside a request."""
+    return get_locale() or Locale("en")
+
+
+def page_language() -> str:
+    return str(locale()).replace("_", "-")
+
+
+def page_direction() -> str:
+    return locale().text_direction
+
+
+def exact(number: Number) -> Fraction:
+    """A float is taken for the decimal it prints as: 0.7125 means 0.7125, not 0.71249999…"""
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+
+def rounded(number: Number, places: int = 1) -> Decimal:
+    """Rounded half up (half away from zero), as school does and `round()` does not."""
+    scaled = exact(number) * 10**places
+    whole, rest = divmod(abs(scaled), 1)
+    if rest >= Fraction(1, 2):
+        whole += 1
+    return (Decimal(whole) if scaled >= 0 else -Decimal(whole)).scaleb(-places)
+
+
+def decimal(number: Number, places: int = 1) -> str:
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(rounded(number, places), pattern, locale=locale())
+
+
+def percent(share: Number | None) -> str:
+    """A share of 0 to 1 as "71.3%"."""
+    if share is None:
+        return gettext("not scored")
+    return format_percent(rounded(exact(share), 3), "#,##0.0%", locale=locale())
+
+
+def score(number: Number | None) -> str:
+    """A score of 0 to 100 as "71.3", for columns whose heading says the unit."""
+    return gettext("not scored") if number is None else decimal(number)
+
+
+def points(number: Number | None) -> str:
+    """Points as entered: up to two decimals, none when there are none."""
+    if number is None:
+        return gettext("no points")
+    return format_decimal(rounded(number, 2), "#,##0.##", locale=locale())
+
+
+def change(number: Number | None) -> str:
+    """A difference between two scores, always with its sign: "+4.2", "−0.5", "0.0"."""
+    if number is None:
+        return gettext("not known")
+    near = rounded(number)
+    sign = "+" if near > 0 else MINUS if near < 0 else ""
+    return sign + decimal(abs(near))
+
+
+def interval(low: Number | None, high: Number | None) -> str:
+    if low is None or high is None:
+        return gettext("too few visits")
+    return gettext("%(low)s to %(high)s", low=decimal(low), high=decimal(high))
+
+
+def day(moment: date) -> str:
+    """18 November 2026. A datetime is shown as it stands: change its time zone before."""
+    return format_date(moment, "d MMMM y", locale=locale())
+
+
+def day_short(moment: date) -> str:
+    return format_date(moment, "d MMM y", locale=locale())
+
+
+def clock(moment: datetime | time) -> str:
+    """14:32, in the time zone that the moment carries."""
+    wall = moment.timetz().replace(tzinfo=None) if isinstance(moment, datetime) else moment
+    return format_time(wall, "HH:mm", locale=locale())
+
+
+def moment(at: datetime) -> str:
+    """18 November 2026, 14:32 CET: date, time and zone written out."""
+    return format_datetime(at, "d MMMM y, HH:mm zzz", tzinfo=at.tzinfo, locale=locale())
+
+
+class Daypart(StrEnum):
+    MORNING = "morning"
+    MIDDAY = "midday"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+def part_of(at: time) -> Daypart:
+    if at.hour < 11:
+        return Daypart.MORNING
+    if at.hour < 14:
+        return Daypart.MIDDAY
+    if at.hour < 18:
+        return Daypart.AFTERNOON
+    return Daypart.EVENING
+
+
+def daypart(moment: datetime | time) -> str:
+    """All that a store may learn about when a shopper came."""
+    words = {
+        Daypart.MORNING: gettext("morning"),
+        Daypart.MIDDAY: gettext("midday"),
+        Daypart.AFTERNOON: gettext("afternoon"),
+        Daypart.EVENING: gettext("evening"),
+    }
+    return words[part_of(moment.time() if isinstance(moment, datetime) else moment)]
+
+
+def count(number: int, singular: str, plural: str) -> str:
+    """ "1 visit", "12 visits", "1,204 visits"."""
+    return f"{decimal(number, 0)} {ngettext(singular, plural, number)}"
+
+
+def ordinal(rank: int) -> str:
+    """English only; other languages write the bare number until their words are here."""
+    if locale().language != "en":
+        return str(rank)
+    if rank % 100 in (11, 12, 13):
+        return f"{rank}th"
+    return f"{rank}{ENDINGS.get(rank % 10, 'th')}"
+
+
+def rank_range(low: int | None, high: int | None, of: int) -> str:
+    if low is None or high is None:
+        return gettext("no rank")
+    if low == high:
+        return gettext("%(rank)s of %(of)s", rank=ordinal(low), of=of)
+    return gettext("between %(low)s and %(high)s of %(of)s", low=ordinal(low), high=ordinal(high), of=of)
+
+
+def file_size(octets: int) -> str:
+    """Decimal units, as phones and disks are sold."""
+    if octets < 1000:
+        return gettext("%(n)s bytes", n=decimal(octets, 0))
+    if octets < 1_000_000:
+        return f"{decimal(Fraction(octets, 1000), 0)} kB"
+    return f"{decimal(Fraction(octets, 1_000_000))} MB"
+
+
+def duration(took: timedelta | None) -> str:
+    """45 s, 3 min 20 s, 1 h 05 min."""
+    if took is None:
+        return gettext("not timed")
+    seconds = int(took.total_seconds())
+    minutes, rest = divmod(seconds, 60)
+    if minutes == 0:
+        return f"{seconds} s"
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def money(cents: int, currency: str = "EUR") -> str:
+    return format_currency(Decimal(cents).scaleb(-2), currency, locale=locale())
+
+
+FILTERS = (
+    change, clock, count, day, day_short, daypart, decimal, duration, file_size, interval, moment, money,
+    ordinal, percent, points, rank_range, score,
+)  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    for shown in FILTERS:
+        app.jinja_env.filters[shown.__name__] = shown
+    app.jinja_env.globals.update(page_language=page_language, page_direction=page_direction)
