@@ -13,18 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from audits.consistency.groups import ROUNDING, Floats, Integers, ShopperCells
-from audits.consistency.likelihood import CrossedSums, Fit
+from audits.consistency.likelihood import CrossedSums, Fit, is_too_large
 from audits.consistency.mixtures import NARROWEST_SD, Mixture, band_of, central_band
 from audits.consistency.spread import FEWEST_STORES
 
-FEWEST_SHOPPERS = 5
+FEWEST_SHOPPERS, MOST_SHOPPERS = 5, 1_500
 FEWEST_SPARE_VISITS = 5
-MOST_SHOPPERS = 1_500
 
 COARSE = (0.0, 0.15, 0.5, 1.5, 5.0)
 WIDEST_RATIO = 100.0
 FIRST_STEP, FINEST_STEP = 0.25, 1e-4
 NEGLIGIBLE = 8.0
+"""A log density this far below the highest is left out of the bands: e⁻⁸ = 0.0003 of it."""
+
 STORE_POINTS, SHOPPER_POINTS = 5, 21
 
 Ratios = tuple[float, float]
@@ -67,7 +68,7 @@ def split_by_shopper(cells: ShopperCells | None) -> ShopperSplit | NotCrossed:
 
     Some 150 evaluations of the likelihood: seconds where shoppers are hundreds, so it then belongs in the background.
     """
-    reason = _too_small(cells)
+    reason = _too_few_or_many(cells)
     if cells is None or reason:
         return NotCrossed(reason)
     sums = CrossedSums.of(cells)
@@ -75,11 +76,15 @@ def split_by_shopper(cells: ShopperCells | None) -> ShopperSplit | NotCrossed:
     if reason:
         return NotCrossed(reason)
     best = _most_likely(sums)
+    if max(best) == WIDEST_RATIO:
+        return NotCrossed(
+            "stores and shoppers explain the scores without rest, so nothing tells them from chance."
+        )
     return _with_bands(cells, sums, best)
 
 
-def _too_small(cells: ShopperCells | None) -> str:
-    """Why there are too few shoppers or stores, or too many shoppers; empty when neither."""
+def _too_few_or_many(cells: ShopperCells | None) -> str:
+    """Why there are too few shoppers or stores, or too many to solve for; empty when neither."""
     if cells is None or not len(cells.scores):
         return "no visit in it names its shopper."
     shoppers, stores = len(np.unique(cells.shopper)), len(np.unique(cells.store))
@@ -87,10 +92,8 @@ def _too_small(cells: ShopperCells | None) -> str:
         return f"it takes at least {FEWEST_SHOPPERS} shoppers, and there are {shoppers}."
     if stores < FEWEST_STORES:
         return f"it takes at least {FEWEST_STORES} stores, and there are {stores}."
-    if shoppers > MOST_SHOPPERS:
-        return (
-            f"more than {MOST_SHOPPERS:,} shoppers are too many at once; choose a region or a shorter period."
-        )
+    if shoppers > MOST_SHOPPERS or is_too_large(cells):
+        return f"{shoppers:,} shoppers in {stores:,} stores are too many at once; choose a region or a shorter period."
     return ""
 
 
@@ -139,10 +142,10 @@ def _most_likely(sums: CrossedSums) -> Ratios:
     best = min(((a, b) for a in COARSE for b in COARSE), key=lambda ratios: sums.fit(*ratios).deviance)
     step = FIRST_STEP
     while step > FINEST_STEP:
-        before = best
-        for axis in ((1, 0), (0, 1)):
-            best = _lowest_along(sums, best, (step * axis[0], step * axis[1]))
-        if max(abs(best[0] - before[0]), abs(best[1] - before[1])) < step / 2:
+        before, size = best, max(1.0, math.hypot(*best))
+        for axis in ((1.0, 0.0), (0.0, 1.0)):
+            best = _lowest_along(sums, best, (size * step * axis[0], size * step * axis[1]))
+        if math.dist(best, before) < size * step / 2:
             step /= 4
     return abs(best[0]), abs(best[1])
 

@@ -1,7 +1,8 @@
 """The restricted likelihood of crossed store and shopper effects, from sums per store and shopper.
 
 Stores are absorbed (their block of the equations is diagonal), shoppers are solved for: a dense matrix of shoppers ×
-shoppers, filled from the pairs of shoppers who met in a store. Cost per evaluation: pairs + shoppers³/3.
+shoppers, filled from the pairs of shoppers who met in a store, or from the whole table where nearly all of them met
+everywhere. Cost per evaluation: pairs (or stores × shoppers²) + shoppers³/3.
 """
 
 import math
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from audits.consistency.groups import Floats, Integers, ShopperCells
+
+MOST_PAIRS = 2_000_000
+MOST_ENTRIES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,36 @@ class _Sums:
 
 
 @dataclass(frozen=True)
-class CrossedSums:
-    """What the likelihood needs of the visits; scores are centred on their grand mean.
+class _Pairs:
+    """For every two shoppers met in a store, each also with itself: the store, their place in the S × S matrix, and
+    the product of their visits there."""
 
-    `pair_store`, `pair_place`, `pair_visits`: for every two shoppers met in a store (each also with itself) the store,
-    the place in the S × S matrix, and the product of their visits there.
-    """
+    store: Integers
+    place: Integers
+    visits: Floats
+    shoppers: int
+
+    def weighed(self, weights: Floats) -> Floats:
+        """Σ over stores of weight × visits × visits, S × S."""
+        met = np.bincount(self.place, self.visits * weights[self.store], self.shoppers**2)
+        return met.reshape(self.shoppers, self.shoppers).astype(float)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Visits of every shopper to every store, J × S."""
+
+    visits: Floats
+
+    def weighed(self, weights: Floats) -> Floats:
+        """Σ over stores of weight × visits × visits, S × S."""
+        met: Floats = self.visits.T @ (self.visits * weights[:, None])
+        return met
+
+
+@dataclass(frozen=True)
+class CrossedSums:
+    """What the likelihood needs of the visits; scores are centred on their grand mean."""
 
     visits: int
     squares: float
@@ -53,9 +81,7 @@ class CrossedSums:
     cell_store: Integers
     cell_shopper: Integers
     cell_visits: Floats
-    pair_store: Integers
-    pair_place: Integers
-    pair_visits: Floats
+    meetings: _Pairs | _Table
 
     @classmethod
     def of(cls, cells: ShopperCells) -> "CrossedSums":
@@ -66,8 +92,6 @@ class CrossedSums:
         mean = cells.scores.total.sum() / visits.sum()
         total = cells.scores.total - mean * visits
         squares = cells.scores.within_squares() + total**2 / visits
-        first, second = _pairs(store)
-        shoppers = int(shopper.max()) + 1
         return cls(
             visits=int(visits.sum()),
             squares=float(squares.sum()),
@@ -76,9 +100,7 @@ class CrossedSums:
             cell_store=store,
             cell_shopper=shopper,
             cell_visits=visits,
-            pair_store=store[first],
-            pair_place=shopper[first] * shoppers + shopper[second],
-            pair_visits=visits[first] * visits[second],
+            meetings=_meetings(store, shopper, visits),
         )
 
     def fit(self, store_ratio: float, shopper_ratio: float, *, effects: bool = False) -> Fit:
@@ -106,9 +128,8 @@ class CrossedSums:
         Its Cholesky factor ends in the information on the mean, and in the squares that nothing explains.
         """
         count = len(self.shoppers.visits)
-        met = np.bincount(self.pair_place, self.pair_visits * taken[self.pair_store], count**2)
         matrix = np.empty((count + 2, count + 2))
-        matrix[:count, :count] = -(shopper_ratio**2) * met.reshape(count, count)
+        matrix[:count, :count] = -(shopper_ratio**2) * self.meetings.weighed(taken)
         matrix[np.diag_indices(count)] += 1 + shopper_ratio**2 * self.shoppers.visits
         weights = taken[self.cell_store] * self.cell_visits
         ones = np.bincount(self.cell_shopper, weights * self.stores.visits[self.cell_store])
@@ -120,6 +141,27 @@ class CrossedSums:
         matrix[count + 1, count] = matrix[count, count + 1]
         matrix[count + 1, count + 1] = self.squares - taken @ self.stores.total**2
         return matrix
+
+
+def is_too_large(cells: ShopperCells) -> bool:
+    """Whether meetings would take more than some 100 MB, as pairs and as a table."""
+    stores, shoppers = len(np.unique(cells.store)), len(np.unique(cells.shopper))
+    return _count_pairs(cells.store) > MOST_PAIRS and stores * shoppers > MOST_ENTRIES
+
+
+def _count_pairs(store: Integers) -> int:
+    return int((np.unique(store, return_counts=True)[1].astype(float) ** 2).sum())
+
+
+def _meetings(store: Integers, shopper: Integers, visits: Floats) -> _Pairs | _Table:
+    shoppers = int(shopper.max()) + 1
+    if _count_pairs(store) > MOST_PAIRS:
+        table = np.zeros((int(store.max()) + 1, shoppers))
+        table[store, shopper] = visits
+        return _Table(table)
+    first, second = _pairs(store)
+    place = shopper[first] * shoppers + shopper[second]
+    return _Pairs(store[first], place, visits[first] * visits[second], shoppers)
 
 
 def _pairs(store: Integers) -> tuple[Integers, Integers]:

@@ -67,7 +67,7 @@ def made_up_stores(
     store = np.repeat(np.arange(stores), counts)
     visits_sd = float(sd * np.sqrt(1 - icc))
     shares = random.normal(truth[store], visits_sd)
-    return Truth(Moments(counts, np.bincount(store, shares), np.bincount(store, shares**2)), truth, visits_sd)
+    return Truth(_grouped(store, shares), truth, visits_sd)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,10 @@ def shopper_cells(
     """Visits grouped by store and shopper; shoppers are called P00, P01, …"""
     names = int(shopper.max()) + 1
     places, cell = np.unique(store * names + shopper, return_inverse=True)
-    scores = Moments(np.bincount(cell), np.bincount(cell, share), np.bincount(cell, share**2))
-    return ShopperCells(
-        tuple(f"P{name:02d}" for name in range(names)), places // names, places % names, scores
-    )
+    shoppers = tuple(f"P{name:02d}" for name in range(names))
+    return ShopperCells(shoppers, places // names, places % names, _grouped(cell, share))
+
+
+def _grouped(group: NDArray[np.int64], share: NDArray[np.float64]) -> Moments:
+    total, squares = (np.bincount(group, values).astype(float) for values in (share, share**2))
+    return Moments(np.bincount(group), total, squares)

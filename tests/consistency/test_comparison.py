@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,18 +29,24 @@ shares = st.integers(0, 20).map(lambda twentieth: twentieth / 20)
 anything = st.lists(st.lists(shares, min_size=1, max_size=4), max_size=9)
 
 
-def figures(comparison: Comparison, field: str) -> list:
+def figures(comparison: Comparison, field: str) -> list[Any]:
     return [getattr(row, field) for row in comparison.stores]
+
+
+def bands(comparison: Comparison) -> list[tuple[float, float, float]]:
+    """Low, adjusted and high of every store that has them."""
+    columns = zip(*(figures(comparison, field) for field in ("low", "adjusted", "high")), strict=True)
+    return [(low, adjusted, high) for low, adjusted, high in columns if None not in {low, adjusted, high}]
 
 
 def test_verdicts_name_the_stores_whose_band_lies_beyond_the_centre() -> None:
     found = compare(network(UNEVEN))
     above, below, in_line, few = Verdict.ABOVE, Verdict.BELOW, Verdict.IN_LINE, Verdict.TOO_FEW_VISITS
     assert figures(found, "verdict") == [above, in_line, in_line, in_line, in_line, few, in_line, below]
-    for row in found.stores:
-        beyond = row.low > found.network.centre or row.high < found.network.centre
-        assert beyond == (row.verdict in {above, below})
-    assert 0 < found.network.expected_false_alarms < 0.05
+    centre = found.network.centre or 0
+    beyond = [low > centre or high < centre for low, _, high in bands(found)]
+    assert beyond == [row.verdict in {above, below} for row in found.stores]
+    assert 0 < (found.network.expected_false_alarms or 0) < 0.05
 
 
 def test_scores_are_percentages_and_each_figure_has_its_n() -> None:
@@ -47,8 +54,9 @@ def test_scores_are_percentages_and_each_figure_has_its_n() -> None:
     best = found.stores[0]
     assert (best.code, best.name, best.region, best.visits) == ("S000", "Store 0", "Here", 4)
     assert best.mean == pytest.approx(97)
-    assert best.sd == pytest.approx(0.816497, rel=1e-5)  # sqrt((0 + 1 + 1 + 0)/3 · …) of 97, 96, 98, 97
-    assert best.low < best.adjusted < best.mean
+    assert best.sd == pytest.approx(0.816497, rel=1e-5)  # 97, 96, 98, 97: sqrt((0 + 1 + 1 + 0)/3)
+    low, adjusted, high = bands(found)[0]
+    assert low < adjusted < best.mean < high
     assert (best.rank_low, best.rank_high) == (1, 1)
     assert (found.network.visits, found.network.stores) == (21, 8)
     every = [100 * share for store in UNEVEN for share in store]
@@ -59,7 +67,8 @@ def test_scores_are_percentages_and_each_figure_has_its_n() -> None:
 def test_a_store_with_one_visit_has_a_band_but_no_sd_rank_or_verdict() -> None:
     found = compare(network(UNEVEN))
     once = found.stores[5]
-    assert once.low < once.adjusted < once.high
+    low, adjusted, high = bands(found)[5]
+    assert low < adjusted < high
     assert (once.sd, once.rank_low, once.rank_high, once.verdict) == (None, None, None, "too few visits")
     assert any(note.startswith("1 store has one visit: ") for note in found.network.notes)
 
@@ -166,12 +175,10 @@ def test_the_data_are_those_of_the_contract_and_go_through_json() -> None:
 def test_any_visits_give_a_comparison_whose_figures_keep_their_order(scores: list[list[float]]) -> None:
     found = compare(network(scores, {"greeting": scores}))
     json.dumps(found.as_data(), allow_nan=False)
-    for row in found.stores:
-        assert (row.adjusted is None) == (row.low is None) == (row.high is None)
-        if row.adjusted is not None:
-            assert row.low <= row.adjusted <= row.high
-        if row.rank_low is not None:
-            assert 1 <= row.rank_low <= row.rank_high <= len(scores)
+    assert all(low <= adjusted <= high for low, adjusted, high in bands(found))
+    assert len(bands(found)) in {0, len(scores)}
+    ranked = [(row.rank_low, row.rank_high) for row in found.stores if row.rank_low is not None]
+    assert all(1 <= low <= (high or 0) <= len(scores) for low, high in ranked)
 
 
 @given(st.permutations(range(len(UNEVEN))))

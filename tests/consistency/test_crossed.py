@@ -3,10 +3,11 @@
 import warnings
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pytest
 from statsmodels.regression.mixed_linear_model import MixedLM
 
+from audits.consistency import crossed, likelihood
 from audits.consistency.crossed import NotCrossed, ShopperSplit, split_by_shopper
 from audits.consistency.groups import Moments, ShopperCells
 from tests.consistency.builders import CrossedTruth, made_up_shoppers, shopper_cells
@@ -80,6 +81,23 @@ def test_leniencies_and_the_shoppers_spread_are_held_by_their_bands() -> None:
     assert np.mean(spread_held) > 0.85
 
 
+def test_meetings_as_a_table_give_what_meetings_as_pairs_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = made_up_shoppers(np.random.default_rng(4), 20, 8, 150, (0.05, 0.04, 0.1)).cells
+    by_pairs = split(cells)
+    monkeypatch.setattr(likelihood, "MOST_PAIRS", 0)
+    by_table = split(cells)
+    assert by_table.sd_stores == pytest.approx(by_pairs.sd_stores, rel=1e-6)
+    assert by_table.sd_shoppers == pytest.approx(by_pairs.sd_shoppers, rel=1e-6)
+
+
+def test_more_than_can_be_solved_at_once_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = made_up_shoppers(np.random.default_rng(4), 20, 8, 150, (0.05, 0.04, 0.1)).cells
+    monkeypatch.setattr(crossed, "MOST_SHOPPERS", 7)
+    found = split_by_shopper(cells)
+    assert isinstance(found, NotCrossed)
+    assert "8 shoppers in 20 stores are too many at once; choose a region" in found.reason
+
+
 def test_shoppers_all_alike_have_a_spread_close_to_0() -> None:
     truth = made_up_shoppers(np.random.default_rng(8), 40, 12, 800, (0.05, 0.0, 0.1))
     found = split(truth.cells)
@@ -111,6 +129,9 @@ ONE_REASON_EACH = {
     ],
     "too few stores were visited by more than one shopper": [
         visit for i in range(6) for visit in ((i, i, 0.5), (i + 1, i, 0.6))
+    ],
+    "explain the scores without rest": [
+        (i % 6, i // 6, 0.3 + 0.05 * (i % 6) + 0.04 * (i // 6)) for i in range(30)
     ],
     "all scores are equal": [(i % 6, i % 5, 2 / 3) for i in range(60)],
 }

@@ -67,7 +67,7 @@ def _holds(truth: Truth, random: np.random.Generator) -> tuple[float, float, flo
 def _plug_in_holds(truth: Truth) -> float:
     scores, spread = truth.scores, spread_of(truth.scores)
     between, within = np.array(spread.between_variance), np.array(spread.within_variance)
-    centre = centre_of(scores, spread)
+    centre = np.array(centre_of(scores, spread))
     own = pull_towards_own(scores.visits.astype(float), between, within)
     adjusted = centre + own * (scores.means - centre)
     information = (1 / (between + within / scores.visits)).sum()
