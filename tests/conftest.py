@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.cli import FlaskGroup
 from pydantic import AliasChoices, AliasPath
 from sqlmodel import Session
 
@@ -151,8 +152,23 @@ def client(app: Flask) -> Visitor:
 def run(app: Flask) -> Callable[..., Result]:
     """Run a command: `run("compare", "--format", "json")`. `.exit_code`, `.stdout`, `.stderr`."""
     runner = app.test_cli_runner()
+    as_in_a_terminal = FlaskGroup(create_app=lambda: app, load_dotenv=False, set_debug_flag=False)
 
     def run(*words: str | Path, input: str | None = None) -> Result:  # noqa: A002 (click's own word)
-        return runner.invoke(args=[str(word) for word in words], input=input)
+        return runner.invoke(as_in_a_terminal, [str(word) for word in words], input=input)
 
     return run
+
+
+@pytest.fixture
+def do_background_work(app: Flask) -> Callable[[], int]:
+    """Do every job that waits, as the worker would; returns how many there were."""
+
+    def do_background_work() -> int:
+        huey, done = app.extensions["queue"].huey, 0
+        while (task := huey.dequeue()) is not None:
+            huey.execute(task)
+            done += 1
+        return done
+
+    return do_background_work
