@@ -1,7 +1,7 @@
 """Changes against noise, visits needed, NPS, CSAT and CES, each worked by hand."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audits.consistency.changes import Mean, change, is_change_real, visits_needed
@@ -88,6 +88,7 @@ def test_counts_of_another_scale_are_refused() -> None:
         csat([1, 2, 3, -1, 0])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=11, max_size=11))
 def test_nps_stays_in_its_range_and_its_error_is_never_negative(counts: list[int]) -> None:
     found = nps(counts)

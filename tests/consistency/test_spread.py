@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audits.consistency.groups import Moments
@@ -99,6 +99,7 @@ def test_groups_without_a_visit_or_of_different_lengths_are_refused() -> None:
         Moments.of([1, 2], [0.5], [0.25])
 
 
+@settings(deadline=None)
 @given(networks)
 def test_the_groups_give_what_the_visits_themselves_give(scores: list[list[float]]) -> None:
     spread = spread_of(moments(scores))
@@ -110,6 +111,7 @@ def test_the_groups_give_what_the_visits_themselves_give(scores: list[list[float
     assert spread.visits_sd == pytest.approx(every.std(), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(networks, st.randoms())
 def test_the_order_of_stores_never_matters(scores: list[list[float]], random) -> None:
     shuffled = random.sample(scores, len(scores))
@@ -118,6 +120,7 @@ def test_the_order_of_stores_never_matters(scores: list[list[float]], random) ->
     assert first.between_squares == pytest.approx(second.between_squares, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(networks, st.sampled_from([0.25, 0.5]))
 def test_a_shift_changes_no_spread_and_a_scale_scales_it(scores: list[list[float]], factor: float) -> None:
     spread = spread_of(moments(scores))
