@@ -22,9 +22,7 @@ from audits.sheet import (
 
 LANGUAGES = ("fr", "pt-BR", "nl", "Elvish")
 
-_writable = st.characters(
-    exclude_categories=("C",), exclude_characters="\xa0"
-)  # pyxform reads \xa0 as a blank
+_writable = st.characters(exclude_categories=["C"], exclude_characters="\xa0")  # read as a plain blank
 _line = st.text(_writable, min_size=1, max_size=30).map(lambda line: line.replace("${", "$ {").strip())
 _text = st.lists(_line, min_size=1, max_size=2).map(lambda lines: "\n".join(lines).strip()).filter(bool)
 _points = st.integers(0, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)

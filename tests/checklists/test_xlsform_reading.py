@@ -18,6 +18,8 @@ from audits.sheet import (
 )
 from tests.checklists.workbooks import (
     YES_NO,
+    Line,
+    Lines,
     asked,
     only_question,
     places,
@@ -27,8 +29,8 @@ from tests.checklists.workbooks import (
     workbook,
 )
 
-GROUP = {"type": "begin_group", "name": "entrance", "label": "Entrance"}
-END = {"type": "end_group"}
+GROUP: Line = {"type": "begin_group", "name": "entrance", "label": "Entrance"}
+END: Line = {"type": "end_group"}
 
 
 def test_a_top_level_group_is_a_touchpoint() -> None:
@@ -204,7 +206,7 @@ def test_our_headings_may_be_written_with_capitals_and_blanks() -> None:
     found = only_question(
         [{"Type": "select_one yn", "Name": "a", "Label": "A?", "Good Answer": "no", "POINTS": "3"}]
     )
-    assert (found.good_answer, found.points) == ("no", 3)
+    assert (found.good_answer, found.points) == ("no", Decimal(3))
 
 
 def test_choices_carry_points_of_their_own() -> None:
@@ -215,14 +217,15 @@ def test_choices_carry_points_of_their_own() -> None:
     ]
     found = only_question([asked(type="select_multiple found")], choices)
     assert [(option.key, option.points) for option in found.options] == [
-        ("soon", 10),
+        ("soon", Decimal(10)),
         ("late", Decimal("-2.5")),
         ("na", None),
     ]
 
 
 def test_a_choice_without_a_label_is_shown_by_its_name_as_pyxform_warns() -> None:
-    lines, choices = [asked(type="select_one l")], [{"list_name": "l", "name": "a", "label": ""}]
+    lines: Lines = [asked(type="select_one l")]
+    choices: Lines = [{"list_name": "l", "name": "a", "label": ""}]
     assert only_question(lines, choices).options[0].label == {"": "a"}
     assert "Choices should have a label" in warnings_of(lines, choices)
 
@@ -336,3 +339,8 @@ def test_questions_with_the_same_list_have_the_same_options() -> None:
 
 def test_pyxform_accepts_what_this_reads() -> None:
     assert places(problems_of([asked()])) == []
+
+
+def test_points_of_not_applicable_never_count_and_the_author_is_told() -> None:
+    choices = [*YES_NO, {"list_name": "yn", "name": "na", "label": "N/A", "points": 5}]
+    assert "“na” is 0 of 0" in warnings_of([asked(type="select_one yn")], choices)

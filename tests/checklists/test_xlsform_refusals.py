@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.checklists.workbooks import YES_NO, asked, places, problems_of, warnings_of
+from tests.checklists.workbooks import YES_NO, Line, asked, places, problems_of, warnings_of
 
-GROUP = {"type": "begin_group", "name": "entrance", "label": "Entrance"}
-END = {"type": "end_group"}
+GROUP: Line = {"type": "begin_group", "name": "entrance", "label": "Entrance"}
+END: Line = {"type": "end_group"}
 GRADES = [
     {"list_name": "grade", "name": "good", "label": "Good"},
     {"list_name": "grade", "name": "bad", "label": "Bad"},

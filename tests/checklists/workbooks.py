@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter import Workbook
 
@@ -12,7 +13,8 @@ from audits.sheet import Question, Questionnaire
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
-Lines = Sequence[Mapping[str, str | float | bool]]
+Line = dict[str, Any]
+Lines = Sequence[Mapping[str, Any]]
 
 YES_NO: Lines = [
     {"list_name": "yn", "name": "yes", "label": "Yes"},
@@ -39,7 +41,7 @@ def workbook(
     return content.getvalue()
 
 
-def asked(**columns: str | float | bool) -> dict[str, str | float | bool]:
+def asked(**columns: Any) -> Line:
     """A text question, or what the columns say."""
     return {"type": "text", "name": "remark", "label": "Anything else?", **columns}
 

@@ -6,7 +6,7 @@ from audits.checklists.xlsform.kinds import Asked
 from audits.checklists.xlsform.languages import Languages
 from audits.checklists.xlsform.rows import Findings, Row, Table, quoted
 from audits.checklists.xlsform.values import option_points, read_cell
-from audits.sheet import Option
+from audits.sheet import SPECIAL_CHOICES, Option
 
 Lists = Mapping[str, tuple[Option, ...]]
 
@@ -45,4 +45,7 @@ def _add(options: dict[str, Option], row: Row, languages: Languages, findings: F
     if len(key) > LONGEST_KEY:
         findings.refuse(row, "name", quoted(key), f"at most {LONGEST_KEY} characters")
     label = languages.words(row, "label") or {"": key}
-    options[key] = Option(key, label, read_cell(row, "points", option_points, None, findings))
+    points = read_cell(row, "points", option_points, None, findings)
+    if points and key in SPECIAL_CHOICES:
+        findings.warn(f"Sheet choices, row {row.number}: “{key}” is 0 of 0, so its points never count.")
+    options[key] = Option(key, label, points)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from audits.answers import clean_text
 from audits.checklists.xlsform.language_names import language_code
 from audits.checklists.xlsform.rows import Findings, Row, Table, quoted
 from audits.checklists.xlsform.values import milestones, one_of, read_cell, yes_or_no
@@ -12,6 +13,7 @@ LONGEST = {"id_string": 120, "title": 200, "version": 60}
 """Characters, as the tables keep them."""
 
 FIRST_VERSION = "1"
+NAMELESS = "data"  # as in pyxform
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,21 @@ def form_settings(
     without an id is called after its file, and one without a title after its id. No version is version 1.
     """
     row = next(iter(settings), Row("settings", 2, {}, settings.headings))
-    for column, longest in LONGEST.items():
-        if len(row.value(column)) > longest:
-            findings.refuse(row, column, quoted(row.value(column)), f"at most {longest} characters")
-    told = {column: row.value(column) or on_survey.get(column, "") for column in ("id_string", "version")}
-    if not told["id_string"]:
-        findings.warn(
-            f"Sheet settings has no form_id: the checklist is called after its file, “{file_stem}”."
-        )
-    if not told["version"]:
+    key = row.value("id_string") or on_survey.get("id_string", "")
+    version = row.value("version") or on_survey.get("version", "")
+    title = row.text("title") or on_survey.get("title", "")
+    if not key:
+        key = clean_text(file_stem) or NAMELESS
+        findings.warn(f"Sheet settings has no form_id: the checklist is called after its file, “{key}”.")
+    if not version:
         findings.warn(f"Sheet settings has no version: this is taken as version {FIRST_VERSION}.")
-    key = told["id_string"] or file_stem
+    for column, text in {"id_string": key, "title": title, "version": version}.items():
+        if len(text) > LONGEST[column]:
+            findings.refuse(row, column, quoted(text), f"at most {LONGEST[column]} characters")
     return FormSettings(
         key=key,
-        title={"": row.text("title") or on_survey.get("title", "") or key} | _translated(row),
-        version=told["version"] or FIRST_VERSION,
+        title={"": title or key} | _translated(row),
+        version=version or FIRST_VERSION,
         total=read_cell(row, "total", one_of(Total), Total.POOLED, findings),
         cap_bonus=read_cell(row, "cap_bonus", yes_or_no, True, findings),
         milestones=read_cell(row, "milestones", milestones, (), findings),

@@ -18,7 +18,7 @@ MOST_UNPACKED = 100 * 2**20  # bytes
 WORKBOOK = "an .xlsx or .xls workbook with a survey sheet"
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-_CELL = re.compile(rb"</(?:\w+:)?(?:v|is)>")
+_CELL = re.compile(rb"</(?:\w+:)?(?:v|is|si)>")
 _CHUNK = 2**20
 
 
@@ -77,7 +77,9 @@ def _check_zip(data: bytes, name: str) -> None:
         with ZipFile(BytesIO(data)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             _check_entries(entries, name)
-            cells = max((_cells(archive, entry) for entry in entries.values() if _is_sheet(entry)), default=0)
+            cells = max(
+                (_cells(archive, entry) for entry in entries.values() if _holds_cells(entry)), default=0
+            )
     except _Unreadable:
         raise
     except Exception as broken:  # a broken archive breaks in many ways
@@ -101,12 +103,14 @@ def _check_entries(entries: dict[str, ZipInfo], name: str) -> None:
         raise _Unreadable("a zip archive that is no .xlsx workbook")
 
 
-def _is_sheet(entry: ZipInfo) -> bool:
-    return entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+def _holds_cells(entry: ZipInfo) -> bool:
+    return entry.filename.startswith(("xl/worksheets/", "xl/sharedStrings")) and entry.filename.endswith(
+        ".xml"
+    )
 
 
 def _cells(archive: ZipFile, entry: ZipInfo) -> int:
-    """Filled cells of a sheet, counted without parsing it; stops soon after too many."""
+    """Filled cells of a sheet, or texts that sheets share, counted without parsing; stops soon after too many."""
     count = 0
     with archive.open(entry) as sheet:
         while count <= MOST_CELLS and (chunk := sheet.read(_CHUNK)):

@@ -15,7 +15,7 @@ from audits.errors import BadFile, Problem
 from audits.sheet import Questionnaire
 
 LARGEST_FILE = 20 * 2**20  # bytes
-PATIENCE = 20.0  # seconds on the clock; the process stops itself after 4 seconds of work
+PATIENCE = 20.0  # seconds on the clock; the process stops itself after 3 seconds of work
 OUT_OF_MEMORY = 3  # how the reading process ends when it was refused memory
 READER = "audits.checklists.xlsform.child"
 
@@ -23,7 +23,7 @@ TOO_MUCH = Problem(
     None,
     None,
     "a workbook that takes too much time or memory to read",
-    "a workbook with nothing but the form in it, readable in 4 seconds and 300 megabytes",
+    "a workbook with nothing but the form in it, readable in 3 seconds and 300 megabytes",
 )
 STUMBLED = Problem(
     None,
@@ -56,8 +56,8 @@ def _ask(data: bytes, name: str) -> dict[str, Any]:
     house = str(Path(audits.__file__).parents[1])
     try:
         done = subprocess.run(
-            [sys.executable, "-m", READER, name],
-            input=data,
+            [sys.executable, "-m", READER],
+            input=json.dumps(name).encode() + b"\n" + data,
             capture_output=True,
             timeout=PATIENCE,
             cwd=house,
