@@ -28,12 +28,14 @@ SEED = 7
 def main(data_sets: int) -> None:
     """Print the whole page."""
     print(INTRODUCTION.format(data_sets=data_sets, seed=SEED))
-    rows = list(_stores_rows(data_sets))
-    print("\n".join(_line(*row) for row in rows))
+    rows = []
+    for row in _stores_rows(data_sets):
+        rows.append(row)
+        print(_line(*row), flush=True)
     print(_summary(np.array([row[3:] for row in rows], float)))
     print(SHOPPERS)
     for row in _shoppers_rows(max(1, data_sets // 5)):
-        print(_line(*row))
+        print(_line(*row), flush=True)
 
 
 def _stores_rows(data_sets: int) -> Iterator[tuple[object, ...]]:
@@ -46,7 +48,6 @@ def _stores_rows(data_sets: int) -> Iterator[tuple[object, ...]]:
                 ]
                 shares = 100 * np.nanmean(np.array(found), axis=0)
                 yield (stores, _range(visits), icc, *(f"{share:.1f}" for share in shares))
-                print(f"{stores} stores, {_range(visits)} visits, ICC {icc}", file=sys.stderr)
 
 
 def _holds(truth: Truth, random: np.random.Generator) -> tuple[float, float, float, float]:
@@ -95,7 +96,6 @@ def _shoppers_rows(data_sets: int) -> Iterator[tuple[object, ...]]:
                     wide.append(split.sd_shoppers_low <= sds[1] <= split.sd_shoppers_high)
             figures = (f"{100 * np.mean(held):.1f}", f"{100 * np.mean(wide):.1f}")
             yield (stores, shoppers, visits, share, len(held), *figures)
-            print(f"{stores} stores, {shoppers} shoppers, {share}", file=sys.stderr)
 
 
 def _leniencies_hold(truth: np.ndarray, split: ShopperSplit) -> float:
