@@ -62,7 +62,7 @@ def _touchpoint(draw: st.DrawFn, key: str, codes: tuple[str, ...]) -> Touchpoint
     return Touchpoint(
         key=key,
         name=draw(words(codes)),
-        questions=tuple(draw(_question(f"{key}_q{number}", codes)) for number in range(count)),
+        questions=tuple(draw(_question(f"{key}_q{number}", codes, number > 0)) for number in range(count)),
         channel=draw(st.sampled_from(Channel)),
         lens=draw(st.sampled_from(Lens)),
         weight=draw(_points),
@@ -72,8 +72,8 @@ def _touchpoint(draw: st.DrawFn, key: str, codes: tuple[str, ...]) -> Touchpoint
 
 
 @st.composite
-def _question(draw: st.DrawFn, key: str, codes: tuple[str, ...]) -> Question:
-    kind = draw(st.sampled_from(Kind))
+def _question(draw: st.DrawFn, key: str, codes: tuple[str, ...], may_be_note: bool) -> Question:
+    kind = draw(st.sampled_from([kind for kind in Kind if may_be_note or kind is not Kind.NOTE]))
     fitting = draw(_fitting(kind, codes))
     return Question(
         key=key,

@@ -210,7 +210,7 @@ def test_our_headings_may_be_written_with_capitals_and_blanks() -> None:
 
 
 def test_choices_carry_points_of_their_own() -> None:
-    choices = [
+    choices: Lines = [
         {"list_name": "found", "name": "soon", "label": "Soon", "points": 10},
         {"list_name": "found", "name": "late", "label": "Late", "points": -2.5},
         {"list_name": "found", "name": "na", "label": "Not applicable"},
