@@ -3,10 +3,13 @@
 Each function makes one thing with what a test does not care about filled in; names that must be unique count up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 
+from flask import Flask
+from sqlalchemy import event
 from sqlmodel import Session
 
 from audits.access import Role
@@ -98,3 +101,20 @@ def checklist(
     else:
         apply_everywhere(session, made.checklist_id, None, NOW)
     return made
+
+
+@contextmanager
+def counted_queries(app: Flask) -> Iterator[list[str]]:
+    """The statements that reach the database within the block, what begins and ends transactions left out."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    engine = app.extensions["engine"]
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

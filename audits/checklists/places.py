@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from audits.checklists.queries import places_of
 from audits.checklists.rules import Places
 from audits.checklists.tables import ChecklistPlace
 from audits.people.log import record
 from audits.people.tables import Person
+from audits.stores.tables import Region, Store
+
+SHOWN = 10
 
 
 def set_places(
@@ -60,3 +63,20 @@ def _plain(places: Places) -> dict[str, Any]:
         "regions": sorted(places.region_ids),
         "stores": sorted(places.store_ids),
     }
+
+
+def describe(session: Session, places: Places) -> str:
+    """Places in words that follow "It applies": "everywhere", "in Chicago / North and in store A1". Two queries."""
+    if places.everywhere:
+        return "everywhere"
+    paths = session.exec(
+        select(Region.path).where(col(Region.id).in_(places.region_ids)).order_by(Region.path).limit(SHOWN)
+    ).all()
+    codes = session.exec(
+        select(Store.code).where(col(Store.id).in_(places.store_ids)).order_by(Store.code).limit(SHOWN)
+    ).all()
+    words = [f"in {path}" for path in paths] + [f"in store {code}" for code in codes]
+    rest = len(places.region_ids) + len(places.store_ids) - len(words)
+    if rest:
+        words.append(f"in {rest:,} other places")
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "nowhere yet"

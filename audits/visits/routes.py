@@ -1,7 +1,16 @@
 """Addresses of visits, a module an errand."""
 
-from audits.visits import import_routes, photo_routes, reading_routes, report_routes, review_routes
+from audits.visits import (
+    import_routes,
+    moved_stores,
+    photo_routes,
+    reading_routes,
+    report_routes,
+    review_routes,
+)
 from audits.visits.blueprint import visits
 
 PAGES = (report_routes, photo_routes, review_routes, reading_routes, import_routes)
+# A store that moves takes its frozen scores along; see `audits.stores.moves`.
+FOLLOWERS = (moved_stores.move_scores,)
 __all__ = ["PAGES", "visits"]

@@ -1,11 +1,9 @@
 """Publishing checklists and stores' own touchpoints, and reading them back."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 
 from audits import db
 from audits.checklists.loading import load, load_one
@@ -36,21 +34,6 @@ from tests.questionnaires import (
     touchpoint,
     yes_no,
 )
-
-
-@contextmanager
-def counted_queries():
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_):
-        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
-            seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def forget_kept_versions() -> None:
@@ -170,27 +153,27 @@ def test_what_the_tables_cannot_hold_is_refused_in_a_sentence(inside, asked, wor
         publish(session, asked, None, NOW)
 
 
-def test_a_checklist_of_300_questions_costs_no_more_queries_than_a_small_one(inside):
+def test_a_checklist_of_300_questions_costs_no_more_queries_than_a_small_one(inside, app):
     costs = []
     for size in (10, 300):
         with inside() as session:
-            with counted_queries() as queries:
+            with builders.counted_queries(app) as queries:
                 made = publish(session, replace(of_questions(size), key=f"of_{size}"), None, NOW)
             published = len([query for query in queries if not query.startswith("INSERT")])
             session.commit()
             forget_kept_versions()
-            with counted_queries() as queries:
+            with builders.counted_queries(app) as queries:
                 load_one(session, made.version_id)
             costs.append((published, len(queries)))
     assert costs[0] == costs[1]
     assert costs[1][1] == 4
 
 
-def test_a_version_loaded_before_costs_one_query(inside):
+def test_a_version_loaded_before_costs_one_query(inside, app):
     with inside() as session:
         made = [publish(session, replace(of_questions(10), version=str(n)), None, NOW) for n in range(5)]
         load(session, [each.version_id for each in made])
-        with counted_queries() as queries:
+        with builders.counted_queries(app) as queries:
             load(session, [each.version_id for each in made])
         assert len(queries) == 1
 
