@@ -81,7 +81,7 @@ $(PYTHON):
 # Installs the pinned packages of $(1); the stamp keeps the second start from asking the network anything.
 define install-python
 	echo "Installing the Python packages of $(1) into $(VENV) …"
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input -r $(1) || {
+	$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --no-input -r $(1) || {
 	    echo "The Python packages of $(1) could not be installed; look at the network and run this again." >&2
 	    exit 1
 	}
