@@ -32,6 +32,11 @@ class Asked:
     question_keys: Mapping[int, str]
     questions: Mapping[str, Question]
 
+    def is_left_empty(self, key: str, answer: Answer) -> bool:
+        """Whether a row that is kept for a question says nothing. Nothing ticked says something."""
+        said = answer.state is not State.GIVEN or answer.value or answer.comment
+        return not said and self.questions[key].kind is not Kind.TICK_ALL
+
 
 def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
     """The common version with a store's own touchpoints behind it, marked as own."""
@@ -82,16 +87,23 @@ def sheets(session: Session, visits: Sequence[Visit]) -> dict[UUID, Sheet]:
 def sheets_for(session: Session, asked: Mapping[UUID, Asked]) -> dict[UUID, Sheet]:
     """The same, where it is known what the visits were made with. Two queries for 500 visits."""
     photos = photo_counts(session, list(asked))
-    answers: dict[UUID, dict[str, Answer]] = {visit_id: {} for visit_id in asked}
-    for visit_id, question_id, answer in _answers(session, list(asked)):
-        key = asked[visit_id].question_keys[question_id]
-        answers[visit_id][key] = replace(answer, photos=photos[visit_id].pop(question_id, 0))
+    answers = answers_of(session, asked)
     for visit_id, counts in photos.items():
         for question_id, count in counts.items():
             key = asked[visit_id].question_keys[question_id]
-            if asked[visit_id].questions[key].kind is Kind.PHOTO:
-                answers[visit_id][key] = Answer(State.GIVEN, photos=count)
+            photo_alone = asked[visit_id].questions[key].kind is Kind.PHOTO
+            given = answers[visit_id].get(key, Answer(State.GIVEN) if photo_alone else None)
+            if given is not None:
+                answers[visit_id][key] = replace(given, photos=count)
     return {visit_id: _sheet(asked[visit_id], given) for visit_id, given in answers.items()}
+
+
+def answers_of(session: Session, asked: Mapping[UUID, Asked]) -> dict[UUID, dict[str, Answer]]:
+    """What stands for each question, by visit and question key, photos not counted. One query for 500 visits."""
+    answers: dict[UUID, dict[str, Answer]] = {visit_id: {} for visit_id in asked}
+    for visit_id, question_id, answer in _answers(session, list(asked)):
+        answers[visit_id][asked[visit_id].question_keys[question_id]] = answer
+    return answers
 
 
 def photo_counts(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:

@@ -1,0 +1,112 @@
+"""The answers of a file fitted to one questionnaire and scored, each distinct answer and each distinct visit once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from audits.answers import Misfit, check_answer
+from audits.scoring import Marking, Scorecard, best_points
+from audits.sheet import Answer, Kind, State
+from audits.visits.approval import Row, parts_of, place_row, total_row
+from audits.visits.importing.gathering import Said
+from audits.visits.sheets import Asked
+
+_MOST_CARDS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An answer that fits. `mark` numbers what scoring sees of it, None where nothing is scored."""
+
+    key: str
+    question_id: int
+    answer: Answer
+    mark: int | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """An answer that does not fit: which column is wrong, and what was expected there."""
+
+    column: str
+    found: str
+    expected: str
+
+
+class Fitting:
+    """How a file's distinct answers fit one questionnaire; remembers each."""
+
+    def __init__(self, asked: Asked, said: Sequence[Said]) -> None:
+        self.asked = asked
+        self._said = said
+        self._marking = Marking(asked.questionnaire)
+        self._fits: dict[int, Fit | Unfit | None] = {}
+        self._marks: dict[tuple[str, State, str], int] = {}
+        self._cards: dict[frozenset[int], tuple[Scorecard, list[Row]]] = {}
+        self._own = {
+            question.key for touchpoint, question in asked.questionnaire.questions() if touchpoint.own
+        }
+
+    def fit(self, number: int) -> Fit | Unfit | None:
+        """What the answer of this number is here; None when the row left its question empty."""
+        if number not in self._fits:
+            self._fits[number] = self._fit(self._said[number])
+        return self._fits[number]
+
+    def fits(self, numbers: Iterable[int]) -> list[Fit]:
+        """The answers of one visit that was checked before, without those left empty."""
+        return [found for number in numbers if isinstance(found := self.fit(number), Fit)]
+
+    def score_rows(
+        self, fits: Sequence[Fit], place: dict[str, Any], region_id: int | None, shopper_id: UUID | None
+    ) -> tuple[Row, list[Row]]:
+        """The rows of `visit_score` and `touchpoint_score` of one visit at this place."""
+        card, parts = self._scored(fits)
+        whole = place | {"region_id": region_id}
+        return (
+            total_row(place, shopper_id, self.asked.version.id, card),
+            [part | whole for part in parts],
+        )
+
+    def place_row(self, visit_id: UUID, store_id: int, visited_on: date) -> Row:
+        """The columns that totals and touchpoints of one visit share."""
+        return place_row(visit_id, store_id, self.asked.version.checklist_id, visited_on)
+
+    def _scored(self, fits: Sequence[Fit]) -> tuple[Scorecard, list[Row]]:
+        """The scorecard of one visit. Visits that differ only in unscored answers and comments share one."""
+        marks = frozenset([fit.mark for fit in fits if fit.mark is not None])
+        if marks not in self._cards:
+            if len(self._cards) >= _MOST_CARDS:
+                self._cards.clear()
+            card = self._marking.score({fit.key: fit.answer for fit in fits if fit.mark is not None})
+            self._cards[marks] = card, parts_of(self.asked, card)
+        return self._cards[marks]
+
+    def _fit(self, said: Said) -> Fit | Unfit | None:
+        question = self.asked.questions.get(said.question)
+        if question is None:
+            expected = f"a question of {self.asked.questionnaire.key} {self.asked.questionnaire.version}"
+            return Unfit("question", said.question, expected)
+        try:
+            answer = check_answer(question, said.answer)
+        except Misfit as refusal:
+            return Unfit("answer", said.answer, refusal.expected)
+        if answer is None:
+            if question.kind is not Kind.TICK_ALL and not said.comment:
+                return None
+            answer = Answer(State.GIVEN)
+        mark = None
+        if best_points(question) and (
+            answer.value or answer.state is not State.GIVEN or question.kind is Kind.TICK_ALL
+        ):
+            mark = self._marks.setdefault((said.question, answer.state, answer.value), len(self._marks))
+        return Fit(
+            key=said.question,
+            question_id=self.asked.question_ids[said.question],
+            answer=Answer(answer.state, answer.value, said.comment),
+            mark=mark,
+            own=said.question in self._own,
+        )

@@ -1,0 +1,1 @@
+"""Speed beside bare limits, as ratios."""
