@@ -68,6 +68,16 @@ def checklists_compared(session: Session, wanted: Wanted) -> list[Checklist]:
     )
 
 
+def most_used_checklist(session: Session, wanted: Wanted) -> int | None:
+    """The checklist with the most approved visits among the stores in scope. One query."""
+    return session.exec(
+        select(VisitScore.checklist_id)
+        .where(_stores_of(wanted, col(VisitScore.store_id)))
+        .group_by(col(VisitScore.checklist_id))
+        .order_by(func.count().desc(), col(VisitScore.checklist_id))
+    ).first()
+
+
 def groups(session: Session, wanted: Wanted) -> Groups:
     """Everything a comparison needs, stores by code. At most ten queries, whatever the number of rows."""
     versions = load(session, _versions_seen(session, wanted))

@@ -72,9 +72,12 @@ class Teller:
         self._shopper[HARSH_SHOPPER] = _HARSH
 
     def trips(
-        self, places: tuple[Place, ...], questionnaires: Mapping[str, Questionnaire], programme: Programme
+        self,
+        places: tuple[Place, ...],
+        questionnaires: Mapping[tuple[str, str], Questionnaire],
+        programme: Programme,
     ) -> Iterator[Trip]:
-        """Every visit of the programme, quarter by quarter."""
+        """Every visit of the programme, quarter by quarter; questionnaires by store code and checklist key."""
         start, end = programme.quarters[0][0], programme.quarters[-1][1]
         for first, last in programme.quarters:
             for key, count in programme.visits_a_quarter.items():
@@ -82,7 +85,7 @@ class Teller:
                     for shopper in self._draw.sample(SHOPPERS, count):
                         day = first + timedelta(days=self._draw.randrange((last - first).days + 1))
                         progress = (day - start) / (end - start)
-                        yield self.trip(place, questionnaires[key], shopper, day, progress)
+                        yield self.trip(place, questionnaires[place.code, key], shopper, day, progress)
 
     def trip(
         self, place: Place, questionnaire: Questionnaire, shopper: str, day: date, progress: float
