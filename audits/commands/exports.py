@@ -14,6 +14,7 @@ from audits.errors import AuditError
 from audits.stores.importing import HEADING, export_row
 from audits.stores.queries import all_with_paths
 from audits.tabular import Cell, FileFormat, csv_chunks, write_file
+from audits.visits.exporting import SCORES_HEADING, VISITS_HEADING, answer_rows, score_rows
 
 exports = Group("export", help="Write stores, visits, scores or a checklist to a file.")
 
@@ -61,3 +62,19 @@ def checklist(key: str, output: Path) -> None:
     version = load_one(session, newest(session, key))
     output.write_bytes(write_workbook(version.questionnaire))
     click.echo(f"Version {version.questionnaire.version} of {key} written to {output}.", err=True)
+
+
+@exports.command("visits")
+@format_option
+@output_option
+def visits(kind: str | None, output: Path | None) -> None:
+    """Every answer of the approved visits, in the columns of `import visits`."""
+    write_table(VISITS_HEADING, answer_rows(db.session()), kind, output)
+
+
+@exports.command("scores")
+@format_option
+@output_option
+def scores(kind: str | None, output: Path | None) -> None:
+    """The scores of the approved visits: a row a visit and touchpoint, and one for the total."""
+    write_table(SCORES_HEADING, score_rows(db.session()), kind, output)

@@ -32,7 +32,7 @@ from audits.visits.tables import GivenAnswer, TouchpointScore, Visit, VisitScore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PAIRS = 5
-_IN_ORDER = (Person, Visit, GivenAnswer, VisitScore, TouchpointScore)
+_IN_ORDER: tuple[Any, ...] = (Person, Visit, GivenAnswer, VisitScore, TouchpointScore)
 _ROWS_AT_ONCE = 10_000
 
 Rows = dict[Any, list[dict[str, Any]]]
