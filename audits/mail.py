@@ -1,7 +1,9 @@
 """Sending mail: to a server by `MAIL_URL` (`smtp://`, `smtps://`), else each mail is a file in a folder."""
 
+import logging
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -10,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from audits.errors import AuditError
+
+log = logging.getLogger(__name__)
 
 _PATIENCE = 20  # seconds for the mail server to answer
 
@@ -21,6 +25,7 @@ class Post:
         self._address = urlsplit(url)
         self._folder = Path(unquote(self._address.path)) if self._address.scheme == "file" else folder
         self._sender = sender
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
         if self._address.scheme not in {"", "file", "smtp", "smtps"}:
             raise AuditError(
                 f"MAIL_URL starts with {self._address.scheme}; use smtp://, smtps:// or file:///."
@@ -37,9 +42,23 @@ class Post:
         else:
             self._write(message, now)
 
+    def send_beside(self, to: str, subject: str, text: str, now: datetime) -> None:
+        """Send one mail without making the reader wait for the server, or learn from it. A failure is logged."""
+        self._beside.submit(self._try, to, subject, text, now)
+
+    def wait(self) -> None:
+        """Wait until what was given to `send_beside` has left."""
+        self._beside.submit(lambda: None).result()
+
+    def _try(self, to: str, subject: str, text: str, now: datetime) -> None:
+        try:
+            self.send(to, subject, text, now)
+        except (AuditError, OSError):
+            log.exception("a mail could not be sent")
+
     def _write(self, message: EmailMessage, now: datetime) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml").write_bytes(bytes(message))
+        (self._folder / f"{now:%Y%m%dT%H%M%S.%f}-{uuid4().hex[:8]}.eml").write_bytes(bytes(message))
 
     def _deliver(self, message: EmailMessage) -> None:
         host, port = self._address.hostname or "localhost", self._address.port

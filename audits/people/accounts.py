@@ -4,10 +4,11 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_login import current_user
 from flask_security import MailUtil, Security, SQLAlchemySessionUserDatastore, hash_password
 from flask_security.recoverable import generate_reset_password_token
+from flask_wtf import FlaskForm
 from sqlmodel import Session, SQLModel
 from werkzeug.local import LocalProxy
 
@@ -15,24 +16,31 @@ from audits import db
 from audits.access import Role
 from audits.errors import AuditError
 from audits.mail import Post
+from audits.people import sentences
+from audits.people.account_forms import (
+    ChangedPasswordForm,
+    ForgottenPasswordForm,
+    NewPasswordForm,
+    SignInForm,
+)
 from audits.people.log import record
 from audits.people.queries import by_email
 from audits.people.tables import Person
 from audits.settings import Settings
-from audits.web.guard import ANYONE, Mark
+from audits.web.guard import ANYONE, SIGNED_IN, Mark, leads_to_a_page
 
-# The routes that come with the account library; they ask for a signed-in person themselves where they need one.
+# The routes that come with the account library.
 LIBRARY_ROUTES: dict[str, Mark] = {
     "static": ANYONE,
     "security.login": ANYONE,
     "security.logout": ANYONE,
     "security.forgot_password": ANYONE,
     "security.reset_password": ANYONE,
-    "security.change_password": ANYONE,
-    "security.verify": ANYONE,
+    "security.change_password": SIGNED_IN,
 }
 INVITATION_LASTS = timedelta(days=7)
 DEVICE_SESSION = timedelta(days=30)
+SHORTEST_PASSWORD = 10
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -42,9 +50,18 @@ class _Mails(MailUtil):
     def send_mail(  # type: ignore[override]
         self, template: str, subject: str, recipient: str, sender: Any, body: str, html: str | None, **_: Any
     ) -> None:
-        """One plain-text mail; the library's HTML twin is not used."""
+        """One plain-text mail, sent beside the request: its time and its failure tell nobody who has an account."""
         post: Post = current_app.extensions["post"]
-        post.send(recipient, subject, body, datetime.now(UTC))
+        post.send_beside(recipient, subject, body, datetime.now(UTC))
+
+
+class _ActivePeople(SQLAlchemySessionUserDatastore):
+    """To the account library a disabled person does not exist: no sign-in, no mail, no link."""
+
+    def find_user(self, *args: Any, **kwargs: Any) -> Person | None:
+        """The active person that the library looks for. One query."""
+        found = cast(Person | None, super().find_user(*args, **kwargs))
+        return found if found is not None and found.active else None
 
 
 class _NoRole(SQLModel):
@@ -54,37 +71,84 @@ class _NoRole(SQLModel):
 def init_app(app: Flask, settings: Settings) -> None:
     """Sign-in, invitation and password reset for people of the `person` table."""
     app.extensions["post"] = Post(settings.mail_url, settings.mail_folder, _sender(settings))
-    app.config.update(
-        SECURITY_PASSWORD_SALT=settings.secret("password_salt"),
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
-        SECURITY_PASSWORD_LENGTH_MIN=10,
-        SECURITY_RECOVERABLE=True,
-        SECURITY_CHANGEABLE=True,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_RESET_PASSWORD_WITHIN=INVITATION_LASTS,
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_EMAIL_HTML=False,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
-        SECURITY_DEFAULT_REMEMBER_ME=True,
-        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
-        SECURITY_STATIC_FOLDER=None,
-        # The library's own `users` and `roles` commands know neither our roles nor our sentences.
-        SECURITY_CLI_USERS_NAME=None,
-        SECURITY_CLI_ROLES_NAME=None,
-        SECURITY_POST_RESET_VIEW="/",
-        SECURITY_AUTO_LOGIN_AFTER_RESET=True,
-        REMEMBER_COOKIE_DURATION=DEVICE_SESSION,
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_SECURE=settings.public_url.startswith("https://"),
+    app.config.update(_library_settings(settings), **sentences.settings())
+    people = _ActivePeople(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))
+    security = Security(
+        app,
+        people,
+        mail_util_cls=_Mails,
+        render_template=cast(Any, _render),
+        login_form=SignInForm,
+        forgot_password_form=ForgottenPasswordForm,
+        reset_password_form=NewPasswordForm,
+        change_password_form=ChangedPasswordForm,
     )
-    people = SQLAlchemySessionUserDatastore(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))
-    app.security = Security(app, people, mail_util_cls=_Mails)  # type: ignore[attr-defined]
+    security.want_json(lambda _request: False)
+    security.mail_context_processor(lambda: {"public_url": settings.public_url})
+    app.security = security  # type: ignore[attr-defined]
+    _forget_the_person_nobody_asked_for(app)
+    app.before_request(_drop_foreign_next)
+
+
+def _library_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECURITY_PASSWORD_SALT": settings.secret("password_salt"),
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_URL": "/password",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_RESET_PASSWORD_WITHIN": INVITATION_LASTS,
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_DEFAULT_REMEMBER_ME": True,
+        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+        "SECURITY_STATIC_FOLDER": None,
+        # No page asks for the password again, and sessions are the only way in.
+        "SECURITY_FRESHNESS": timedelta(seconds=-1),
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        # The library's own `users` and `roles` commands know neither our roles nor our sentences.
+        "SECURITY_CLI_USERS_NAME": None,
+        "SECURITY_CLI_ROLES_NAME": None,
+        "SECURITY_POST_RESET_VIEW": "/",
+        "SECURITY_POST_CHANGE_VIEW": "/",
+        "SECURITY_AUTO_LOGIN_AFTER_RESET": True,
+        "REMEMBER_COOKIE_DURATION": DEVICE_SESSION,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": settings.public_url.startswith("https://"),
+    }
 
 
 def _sender(settings: Settings) -> str:
     host = settings.public_url.partition("://")[2].partition("/")[0].partition(":")[0]
     return f"Evenkeel <no-reply@{host}>"
+
+
+def _render(template: str, **context: Any) -> str | Response:
+    """The library's pages and mails; a page whose form was refused is a 422, as everywhere."""
+    text = render_template(template, **context)
+    refused = any(isinstance(value, FlaskForm) and value.errors for value in context.values())
+    return make_response(text, 422) if refused else text
+
+
+def _forget_the_person_nobody_asked_for(app: Flask) -> None:
+    """Libraries look up who is signed in for every stylesheet and every error page: ours need no database."""
+    app.before_request_funcs[None] = [
+        hook for hook in app.before_request_funcs[None] if "flask_principal" not in hook.__module__
+    ]
+    app.template_context_processors[None] = [
+        hook for hook in app.template_context_processors[None] if "flask_login" not in hook.__module__
+    ]
+
+
+def _drop_foreign_next() -> Any:
+    """`next` may only name a page of ours; anything else is taken out of the address of the sign-in page."""
+    if request.blueprint != "security" or all(map(leads_to_a_page, request.values.getlist("next"))):
+        return None
+    return redirect(request.path, 303)
 
 
 def current_person() -> Person:

@@ -3,15 +3,17 @@
 import errno
 import logging
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, redirect, render_template, request
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from audits.errors import AuditError
+from audits.web.guard import needs_sign_in, sign_in_address, signed_in_now
 
 log = logging.getLogger(__name__)
 
@@ -25,27 +27,38 @@ class Sentence:
 
 
 SENTENCES: dict[int, Sentence] = {
-    400: Sentence("This could not be read", "What was sent did not arrive whole. Go back and send it again."),
+    400: Sentence(
+        _("This could not be read"), _("What was sent did not arrive whole. Go back and send it again.")
+    ),
+    401: Sentence(_("You are signed out"), _("Sign in again. Everything you typed is kept.")),
     403: Sentence(
-        "This is not allowed", "The request came from another site. Open the page here and try again."
+        _("This came from another site"), _("Open the page here, from the menu, and send it from there.")
     ),
     404: Sentence(
-        "This page could not be found",
-        "It may have moved, or it is not yours to see. Check the address, or start from the menu.",
+        _("This page could not be found"),
+        _("It may have moved, or it is not yours to see. Check the address, or start from the menu."),
     ),
-    405: Sentence("This address works differently", "Go back to the page you came from and use its buttons."),
-    413: Sentence("This is too large", "Send a smaller file: photos up to 15 MB, imports up to 50 MB."),
-    422: Sentence("This could not be saved", "Go back, correct what is named, and send it again."),
-    429: Sentence("Too many tries", "Wait a minute, then try again."),
+    405: Sentence(
+        _("This address works differently"), _("Go back to the page you came from and use its buttons.")
+    ),
+    409: Sentence(_("Somebody was faster"), _("Open the page again to see what changed, then decide anew.")),
+    413: Sentence(_("This is too large"), _("Send a smaller file: photos up to 15 MB, imports up to 50 MB.")),
+    422: Sentence(_("This could not be saved"), _("Go back, correct what is named, and send it again.")),
+    429: Sentence(_("Too many tries"), _("Wait a minute, then try again.")),
     500: Sentence(
-        "Something broke on our side",
-        "Nothing you sent before is lost. Try again in a minute; if it happens again, tell head office when.",
+        _("Something broke on our side"),
+        _("What was saved is safe. Try again in a minute; if it happens again, tell head office when."),
     ),
-    503: Sentence("Not available for a moment", "The database is busy. Wait a minute and send it again."),
+    503: Sentence(
+        _("Not available for the moment"), _("The database cannot be used. Wait a minute and send it again.")
+    ),
     507: Sentence(
-        "There is no room left", "The server's disk is full. Earlier work is safe; tell head office."
+        _("There is no room left"), _("The server's disk is full. Earlier work is safe; tell head office.")
     ),
 }
+_BUSY = _("The database is busy with other work. Nothing was changed; wait a minute and send it again.")
+# What a person types into a field of this name is never written back into a page.
+_SECRET = "password"  # noqa: S105 - part of a field's name
 
 
 def init_app(app: Flask) -> None:
@@ -61,8 +74,8 @@ def init_app(app: Flask) -> None:
 
 def page(status: int, explanation: str | None = None) -> Response:
     """The error page of a status; `explanation` replaces the usual words."""
-    usual = SENTENCES.get(status, SENTENCES[500])
-    sentence = Sentence(usual.heading, explanation or usual.explanation)
+    usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    sentence = Sentence(str(usual.heading), str(explanation or usual.explanation))
     if _wants_json():
         return make_response(
             {"status": status, "title": sentence.heading, "detail": sentence.explanation}, status
@@ -83,16 +96,19 @@ def _show_status(error: HTTPException) -> Response:
         return cast(Response, error.response)
     status = error.code or 500
     if status < 400:
-        return cast(Response, error.get_response())
-    return page(status)
+        return error.get_response()
+    shown = page(status)
+    if status == 405:
+        shown.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return shown
 
 
 def _show_database_trouble(error: OperationalError) -> Response:
     log.error("database: %s", error.orig)
     words = str(error.orig).lower()
-    if "full" in words or "no space" in words:
+    if "is full" in words or "no space" in words:
         return page(507)
-    return page(503)
+    return page(503, _BUSY if "lock" in words else None)
 
 
 def _show_disk_trouble(error: OSError) -> Response:
@@ -109,33 +125,47 @@ def _show_failure(_error: Exception) -> Response:
 def _show_form_again(_error: CSRFError) -> Response:
     """A form whose token has died is shown again with all it held: one tap sends it.
 
-    Unless another site sent it: then the tap would do that site's bidding.
+    Unless another site sent it: then the tap would do that site's bidding. A form with a password is not written
+    back but opened afresh.
     """
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if _sent_by_another_site():
         return page(403)
-    return _resend(400, "This page was open for a long time", sign_in=None)
+    if needs_sign_in() and not signed_in_now():
+        return _ask_to_sign_in(sign_in_address())
+    if any(_SECRET in name for name in request.form):
+        return redirect(request.full_path.rstrip("?"), 303)
+    return _resend(400, _("This page was open for a long time"), sign_in=None)
 
 
 def _ask_to_sign_in(address: str) -> Response:
     """Somebody who is signed out: readers go to the sign-in page, writers keep what they wrote."""
     if _wants_json():
-        return page(401, "Sign in again; everything on this phone is kept.")
+        return page(401)
     if request.method in {"GET", "HEAD"}:
-        return make_response("", 303, {"Location": address})
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return redirect(address, 303)
+    if _sent_by_another_site():
         return page(403)
-    return _resend(401, "You are signed out", sign_in=address)
+    return _resend(401, _("You are signed out"), sign_in=address)
+
+
+def _sent_by_another_site() -> bool:
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _resend(status: int, heading: str, sign_in: str | None) -> Response:
     if _wants_json():
         return page(status, heading)
-    kept: list[tuple[str, Any]] = [
-        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and _SECRET not in name
     ]
-    return make_response(
-        render_template(
-            "errors/resend.html", heading=heading, kept=kept, sign_in=sign_in, files=bool(request.files)
-        ),
-        status,
+    shown = render_template(
+        "errors/resend.html",
+        heading=heading,
+        address=request.full_path.rstrip("?"),
+        kept=kept,
+        sign_in=sign_in,
+        files=any(file.filename for file in request.files.values()),
     )
+    return make_response(shown, status)

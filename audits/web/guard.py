@@ -1,31 +1,39 @@
 """Default deny: every route says who may use it, or the app does not start."""
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, Protocol, TypeVar, cast
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.routing import RoutingException
 from werkzeug.wrappers import Response
 
 from audits.access import Can, Role, may
 
+# Browsers drop control characters and read a backslash as a slash, which turns a path into another site's address.
+_MISREAD = frozenset("\\" + "".join(map(chr, range(33))) + "\x7f")
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_may_be_used_by"
 
 
-class _Anyone:
-    """Stands where a `Can` would: nobody has to sign in."""
+class Open(Enum):
+    """Stands where a `Can` would, for pages that no role is kept from."""
+
+    ANYONE = "nobody has to sign in"
+    SIGNED_IN = "whoever is signed in"
 
 
-ANYONE = _Anyone()
-Mark = Can | _Anyone
+ANYONE = Open.ANYONE
+SIGNED_IN = Open.SIGNED_IN
+Mark = Can | Open
 
 
 class Actor(Protocol):
     """What the guard must know of whoever is signed in."""
 
-    is_authenticated: bool
     role: Role
 
 
@@ -37,6 +45,11 @@ def needs(what: Can) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Mark a view that anyone may use without signing in."""
     return _mark(view, ANYONE)
+
+
+def signed_in(view: View) -> View:
+    """Mark a view that every signed-in person may use."""
+    return _mark(view, SIGNED_IN)
 
 
 def _mark(view: View, mark: Mark) -> View:
@@ -68,20 +81,45 @@ def init_app(app: Flask, library: Mapping[str, Mark], sign_in: str) -> None:
 
 
 def _judge() -> Response | None:
+    if request.method not in _SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden
     if request.endpoint is None:
         return None
     mark = current_app.extensions["marks"][request.endpoint]
     if mark is ANYONE:
         return None
-    actor = cast(Actor, current_user)
-    if not actor.is_authenticated:
-        return cast(Response, current_app.extensions["show_sign_in"](_where_to_return()))
-    if not may(actor.role, mark):
+    if not signed_in_now():
+        return cast(Response, current_app.extensions["show_sign_in"](sign_in_address()))
+    if isinstance(mark, Can) and not may(cast(Actor, current_user).role, mark):
         raise NotFound
     return None
 
 
-def _where_to_return() -> str:
+def signed_in_now() -> bool:
+    """Whether somebody is signed in. One query, the first time in a request."""
+    return bool(current_user.is_authenticated)
+
+
+def needs_sign_in() -> bool:
+    """Whether the page asked for is for signed-in people only."""
+    return current_app.extensions["marks"].get(request.endpoint, ANYONE) is not ANYONE
+
+
+def sign_in_address() -> str:
     """The address of the sign-in page, which leads back to where a reader wanted to go."""
     wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
-    return url_for(current_app.extensions["sign_in"], next=wanted)
+    return url_for(current_app.extensions["sign_in"], next=None if wanted == "/" else wanted)
+
+
+def leads_to_a_page(address: str) -> bool:
+    """Whether an address given by a reader is the path of a page of ours. An empty one leads nowhere, unharmed."""
+    if not address:
+        return True
+    path = address.partition("?")[0]
+    if not path.startswith("/") or path.startswith("//") or any(c in _MISREAD for c in address):
+        return False
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except (RoutingException, HTTPException):
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""Where each role starts, and what the menu offers it. Data; the pages themselves are guarded by `audits.web.guard`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from audits.access import Can, Role, may
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: its words, its page, and what a person must be allowed to do to see it."""
+
+    title: str
+    endpoint: str
+    needs: Can
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one reader sees it."""
+
+    title: str
+    address: str
+    current: bool
+
+
+START: dict[Role, str] = {
+    Role.HEAD_OFFICE: "comparisons.comparison",
+    Role.REGIONAL_MANAGER: "comparisons.comparison",
+    Role.STORE_MANAGER: "visits.list_visits",
+    Role.REVIEWER: "visits.review_queue",
+    Role.SHOPPER: "visits.today",
+}
+MENU: tuple[Entry, ...] = (
+    Entry(_("Today"), "visits.today", Can.SHOP),
+    Entry(_("Review"), "visits.review_queue", Can.REVIEW),
+    Entry(_("Comparison"), "comparisons.comparison", Can.COMPARE),
+    Entry(_("Visits"), "visits.list_visits", Can.READ_VISITS),
+    Entry(_("Assignments"), "fieldwork.list_assignments", Can.SEE_FIELDWORK),
+    Entry(_("Rounds"), "fieldwork.list_rounds", Can.SEE_FIELDWORK),
+    Entry(_("Stores"), "stores.list_stores", Can.SEE_STORES),
+    Entry(_("Checklists"), "checklists.list_checklists", Can.SEE_CHECKLISTS),
+    Entry(_("People"), "people.list_people", Can.MANAGE_PEOPLE),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Hand the menu to every page."""
+    app.context_processor(_for_the_page)
+
+
+def start_address(role: Role) -> str:
+    """The page of a role's first task."""
+    first = START[role] if START[role] in current_app.view_functions else "security.change_password"
+    return url_for(first)
+
+
+def menu(role: Role, endpoint: str | None) -> list[Link]:
+    """What a role may open, in the menu's order; the room one is in is current."""
+    return [
+        Link(str(entry.title), url_for(entry.endpoint), entry == _nearest(endpoint))
+        for entry in MENU
+        if may(role, entry.needs) and entry.endpoint in current_app.view_functions
+    ]
+
+
+def _nearest(endpoint: str | None) -> Entry | None:
+    """The entry of this page, otherwise the first one of its room."""
+    room = (endpoint or "").partition(".")[0]
+    own = [entry for entry in MENU if entry.endpoint == endpoint]
+    return next(iter([*own, *(entry for entry in MENU if entry.endpoint.partition(".")[0] == room)]), None)
+
+
+def _for_the_page() -> dict[str, Any]:
+    """The menu of whoever the guard has let in. Asks the database nothing: an error page may have none to ask."""
+    person = g.get("_login_user")
+    if person is None or not person.is_authenticated:
+        return {"navigation": [], "person_name": None, "sign_out_address": "", "account_address": ""}
+    return {
+        "navigation": menu(person.role, request.endpoint),
+        "person_name": person.name or person.email or gettext("Your account"),
+        "sign_out_address": url_for("security.logout"),
+        "account_address": url_for("security.change_password"),
+    }
