@@ -1,5 +1,10 @@
 """The app, from the environment."""
 
+import os
+
+# The matrices here are small: a second linear-algebra thread only fights the other workers for the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from audits.app import create_app
 
 app = create_app()

@@ -33,7 +33,7 @@ _VISIT_SPREAD = 0.3
 _UNEVEN_BETWEEN, _UNEVEN_WITHIN = 0.3, 1.9
 _SMOOTH = 0.75  # added where a touchpoint goes well nearly everywhere
 _BONUS = -2.0  # what is beyond the call of duty is rare
-_SHOPPER_SPREAD, _HARSH = 0.12, -0.75
+_SHOPPER_SPREAD, _HARSH = 0.12, -1.3
 _IMPROVEMENT = (-1.0, 1.2)  # log-odds at the start and at the end of the programme
 
 
