@@ -57,7 +57,8 @@ def percent(share: Number | None) -> str:
     """A share of 0 to 1 as "71.3%"."""
     if share is None:
         return gettext("not scored")
-    return format_percent(rounded(exact(share), 3), "#,##0.0%", locale=locale())
+    pattern = locale().percent_formats[None].pattern.replace("0", "0.0", 1)
+    return format_percent(rounded(share, 3), pattern, locale=locale())
 
 
 def score(number: Number | None) -> str:
@@ -160,7 +161,7 @@ def rank_range(low: int | None, high: int | None, of: int) -> str:
 def file_size(octets: int) -> str:
     """Decimal units, as phones and disks are sold."""
     if octets < 1000:
-        return gettext("%(n)s bytes", n=decimal(octets, 0))
+        return ngettext("%(num)s byte", "%(num)s bytes", octets)
     if octets < 1_000_000:
         return f"{decimal(Fraction(octets, 1000), 0)} kB"
     return f"{decimal(Fraction(octets, 1_000_000))} MB"
