@@ -1,0 +1,115 @@
+"""What a reviewer decides about a report: approve, return, exclude, reopen. The caller commits.
+
+Each takes the visit's row first, so that of two decisions at once the second one is told.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from audits.errors import AuditError
+from audits.people.log import record
+from audits.people.tables import Person
+from audits.visits.approval import freeze, unfreeze
+from audits.visits.queries import lock
+from audits.visits.rules import check_revision, checked_reason, move
+from audits.visits.sheets import version_of
+from audits.visits.tables import ReturnedQuestion, Source, Visit, VisitStatus
+
+
+def approve(session: Session, visit: Visit, reviewer: Person, seen: int, now: datetime) -> None:
+    """Accept a report and freeze its scorecard. `seen` is the revision the reviewer read."""
+    _begin(session, visit, seen)
+    _decide(session, visit, VisitStatus.APPROVED, "approved", reviewer, now)
+    freeze(session, [visit])
+
+
+def return_questions(
+    session: Session, visit: Visit, reasons: Mapping[str, str], reviewer: Person, seen: int, now: datetime
+) -> None:
+    """Send questions back to the shopper, each with its reason, by question key; the others stand.
+
+    Refused for a visit that came from a file: nobody would receive it.
+    """
+    _begin(session, visit, seen)
+    if visit.source is Source.IMPORT:
+        raise AuditError(
+            f"Visit {visit.ref} was imported, so there is nobody to return it to. Exclude it, and import a "
+            "corrected one under another reference."
+        )
+    if not reasons:
+        raise AuditError("Write a reason beside each question that the shopper should look at again.")
+    ids = version_of(session, visit).question_ids
+    for key, reason in reasons.items():
+        if key not in ids:
+            raise AuditError(f"{key} is no question of this report. Open it again to see its questions.")
+        session.add(
+            ReturnedQuestion(
+                visit_id=visit.id,
+                revision=visit.revision,
+                question_id=ids[key],
+                reason=checked_reason(reason),
+            )
+        )
+    after = {"questions": list(reasons), "revision": visit.revision}
+    _decide(session, visit, VisitStatus.RETURNED, "returned", reviewer, now, after=after)
+    visit.revision += 1
+
+
+def exclude(session: Session, visit: Visit, reason: str, reviewer: Person, seen: int, now: datetime) -> None:
+    """Leave a visit out of every result, with the reason; its shopper can still be paid."""
+    why = checked_reason(reason)
+    _begin(session, visit, seen)
+    was_approved = visit.status is VisitStatus.APPROVED
+    _decide(session, visit, VisitStatus.EXCLUDED, "excluded", reviewer, now, reason=why)
+    if was_approved:
+        unfreeze(session, [visit])
+
+
+def reopen(session: Session, visit: Visit, reason: str, reviewer: Person, seen: int, now: datetime) -> None:
+    """Put an approved or excluded visit back before the reviewer, with the reason."""
+    why = checked_reason(reason)
+    _begin(session, visit, seen)
+    if visit.status not in (VisitStatus.APPROVED, VisitStatus.EXCLUDED):
+        raise AuditError(f"Visit {visit.ref} is not decided, so there is nothing to open again.")
+    was_approved = visit.status is VisitStatus.APPROVED
+    _decide(session, visit, VisitStatus.SUBMITTED, "reopened", reviewer, now, reason=why)
+    visit.reviewed_at, visit.reviewer_id = None, None
+    if was_approved:
+        unfreeze(session, [visit])
+
+
+def _begin(session: Session, visit: Visit, seen: int) -> None:
+    lock(session, visit)
+    check_revision(visit, seen)
+
+
+def _decide(
+    session: Session,
+    visit: Visit,
+    to: VisitStatus,
+    action: str,
+    reviewer: Person,
+    now: datetime,
+    *,
+    reason: str = "",
+    after: Mapping[str, object] | None = None,
+) -> None:
+    before = visit.status
+    move(visit, to)
+    visit.reviewed_at, visit.reviewer_id = now, reviewer.id
+    session.add(visit)
+    told = {"status": to.value, **(after or {})}
+    record(
+        session,
+        now,
+        reviewer,
+        action,
+        "visit",
+        visit.id,
+        before={"status": before.value},
+        after=told,
+        reason=reason,
+    )
+    session.flush()
