@@ -37,6 +37,8 @@ class Command(click.Command):
             raise Sentence(str(refusal)) from refusal
         except OperationalError as trouble:
             raise Sentence(_database_trouble(trouble)) from trouble
+        except BrokenPipeError:
+            raise  # whoever reads has had enough; click ends in silence
         except OSError as trouble:
             raise Sentence(_file_trouble(trouble)) from trouble
 
