@@ -21,15 +21,16 @@ from audits.reports.routes import reports
 from audits.settings import Settings
 from audits.storage import Storage
 from audits.stores.routes import stores
+from audits.visits import photos
 from audits.visits.routes import visits
-from audits.web import display, error_pages, guard, headers
+from audits.web import display, error_pages, guard, headers, limits
 from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports)
 COMMANDS = (database.migrate, imports.imports, exports.exports, up.up, work.worker)
-JOBS: dict[str, Job] = {}
-WAITING: dict[str, Waiting] = {}
+JOBS: dict[str, Job] = {photos.CONVERT: photos.convert}
+WAITING: dict[str, Waiting] = {photos.CONVERT: photos.waiting}
 MEGABYTE = 1024 * 1024
 
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     db.init_app(app, chosen.database_url)
     Babel(app)
+    limits.init_app(app)
     CSRFProtect(app)
     display.register(app)
     accounts.init_app(app, chosen)

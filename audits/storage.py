@@ -1,6 +1,7 @@
 """Where photos and issued audits are kept: a folder or an S3-compatible store, by `STORAGE_URL`."""
 
 import errno
+import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ class Storage:
 
     def __init__(self, url: str) -> None:
         self._store = _store(url)
+        self._folder = Path(unquote(urlsplit(url).path)) if url.startswith("file:") else None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`, replacing what was there. `StorageFull` when there is no room."""
@@ -40,6 +42,10 @@ class Storage:
             self._store.delete(key)
         except FileNotFoundError:
             return
+
+    def free_bytes(self) -> int | None:
+        """How much room is left on the disk of the folder; None where there is no folder to ask."""
+        return shutil.disk_usage(self._folder).free if self._folder else None
 
 
 def _store(url: str) -> ObjectStore:

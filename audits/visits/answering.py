@@ -31,7 +31,7 @@ def save_answer(
     beside it. Refused when the visit was sent, and in a returned report for questions that were not returned.
     """
     question_id = _question_id(session, visit, question)
-    _demand_open(session, visit, question_id)
+    demand_open(session, visit, question_id)
     known = session.get(GivenAnswer, (visit.id, question_id))
     if known is not None and known.revision < visit.revision:
         _supersede(session, known)
@@ -81,7 +81,8 @@ def _question_id(session: Session, visit: Visit, question: Question) -> int:
         raise NotFound("This question") from missing
 
 
-def _demand_open(session: Session, visit: Visit, question_id: int) -> None:
+def demand_open(session: Session, visit: Visit, question_id: int) -> None:
+    """Lock a visit, and refuse what may not be changed at this question now. At most two queries."""
     lock(session, visit)
     if visit.status not in STILL_OPEN:
         raise _sent(visit)

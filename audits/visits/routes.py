@@ -1,16 +1,26 @@
 """Addresses of visits, a module an errand."""
 
 from audits.visits import (
+    answer_routes,
     import_routes,
     moved_stores,
     photo_routes,
     reading_routes,
     report_routes,
     review_routes,
+    sending_routes,
 )
 from audits.visits.blueprint import visits
 
-PAGES = (report_routes, photo_routes, review_routes, reading_routes, import_routes)
+PAGES = (
+    report_routes,
+    answer_routes,
+    photo_routes,
+    sending_routes,
+    review_routes,
+    reading_routes,
+    import_routes,
+)
 # A store that moves takes its frozen scores along; see `audits.stores.moves`.
 FOLLOWERS = (moved_stores.move_scores,)
-__all__ = ["PAGES", "visits"]
+__all__ = ["FOLLOWERS", "PAGES", "visits"]

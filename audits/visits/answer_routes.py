@@ -1,0 +1,188 @@
+"""Answering: one touchpoint a page, and each answer by itself as it is given."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import make_response, redirect, render_template, request
+from flask_wtf import FlaskForm
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from audits.access import Can
+from audits.db import session
+from audits.errors import AuditError, Conflict, NotFound
+from audits.people.accounts import current_person
+from audits.sheet import Answer, Touchpoint
+from audits.visits.answering import save_answer
+from audits.visits.blueprint import visits
+from audits.visits.impressions import Impression, save_impression
+from audits.visits.parts import owed_at, page_form, parts
+from audits.visits.photo_routes import ask_for_conversion, storage, take_files, take_out
+from audits.visits.photos import forget_bytes
+from audits.visits.report_forms import (
+    FEELINGS,
+    field_named,
+    read_answers,
+    report_form,
+    said,
+    takes_photos,
+    tell_owed,
+)
+from audits.visits.reporting import Report, address_after, open_report, question_address
+from audits.web.guard import needs
+from audits.web.limits import at_most
+
+
+@visits.get("/visits/<uuid:visit_id>/report/<touchpoint_key>")
+@needs(Can.SHOP)
+def touchpoint(visit_id: UUID, touchpoint_key: str) -> str:
+    """The questions of one touchpoint with what was given so far."""
+    report = _open(visit_id)
+    page = report.touchpoint(touchpoint_key)
+    return _page(report, page, page_form(report, page))
+
+
+@visits.post("/visits/<uuid:visit_id>/report/<touchpoint_key>")
+@needs(Can.SHOP)
+@at_most(megabytes=16)
+def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
+    """Keep a whole page and go on; what does not fit stays on the page with a sentence, the rest is kept."""
+    now = datetime.now(UTC)
+    report = _open(visit_id)
+    page = report.touchpoint(touchpoint_key)
+    form = page_form(report, page)
+    unwanted = request.form.get("remove", type=UUID)
+    found = read_answers(form, page.questions)
+    _save_changes(session(), report, found, now)
+    fresh = _take_photos(report, page, form, now)
+    _save_impression(report, page, form)
+    following, report.visit.resume_at = address_after(report, page.key)
+    if unwanted is not None:
+        following = _without_photo(report, unwanted)
+    report = open_report(session(), current_person(), visit_id)
+    for question in page.questions:
+        tell_owed(form, question, owed_at(report, question, report.sheet.answer(question)))
+    if form.errors:
+        report.visit.resume_at = page.questions[0].key
+    session().commit()
+    ask_for_conversion(fresh)
+    if unwanted is not None:
+        forget_bytes(storage(), unwanted)
+    if form.errors:
+        return make_response(_page(report, page, form), 422)
+    return redirect(following, 303)
+
+
+@visits.post("/visits/<uuid:visit_id>/answers/<question_key>")
+@needs(Can.SHOP)
+def answer(visit_id: UUID, question_key: str) -> tuple[dict[str, Any], int]:
+    """Keep one answer as it is given, and say what it owes now."""
+    try:
+        return _answer_alone(visit_id, question_key)
+    except AuditError as refusal:
+        return {"problem": str(refusal)}, refusal.status
+
+
+@visits.post("/visits/<uuid:visit_id>/impressions/<touchpoint_key>")
+@needs(Can.SHOP)
+def impression(visit_id: UUID, touchpoint_key: str) -> tuple[dict[str, Any], int]:
+    """Keep what a touchpoint was and the wish left there, as they are given."""
+    try:
+        report = _open(visit_id)
+        page = report.touchpoint(touchpoint_key)
+        form = report_form((), page)
+        _save_impression(report, page, form)
+    except AuditError as refusal:
+        return {"problem": str(refusal)}, refusal.status
+    if form.errors:
+        return {"problem": next(iter(form.errors.values()))[0]}, 422
+    session().commit()
+    return {"owed": []}, 200
+
+
+def _answer_alone(visit_id: UUID, question_key: str) -> tuple[dict[str, Any], int]:
+    report = _open(visit_id)
+    question = report.asked.questions.get(question_key)
+    if question is None:
+        raise NotFound("This question")
+    form = report_form([question])
+    found = read_answers(form, [question])
+    if form.errors:
+        return {"problem": next(iter(form.errors.values()))[0]}, 422
+    _save_changes(session(), report, found, datetime.now(UTC))
+    report.visit.resume_at = question_key
+    session().add(report.visit)
+    session().commit()
+    return {"owed": [what.value for what in owed_at(report, question, _counting(found[question_key]))]}, 200
+
+
+def _counting(given: Answer | None) -> Answer | None:
+    return given if given is not None and (given.value or not given.comment) else None
+
+
+def _open(visit_id: UUID) -> Report:
+    report = open_report(session(), current_person(), visit_id)
+    if not report.open:
+        raise Conflict(f"Visit {report.visit.ref} was sent. Its receipt lists what arrived.")
+    return report
+
+
+def _save_changes(saving: Session, report: Report, found: dict[str, Answer | None], now: datetime) -> None:
+    """Keep what differs from what is kept: an answer that stays keeps its time."""
+    for key, given in found.items():
+        if given != report.given.get(key):
+            save_answer(saving, report.visit, report.asked.questions[key], given, now)
+    saving.flush()
+
+
+def _take_photos(report: Report, page: Touchpoint, form: FlaskForm, now: datetime) -> list[UUID]:
+    """The photos that came with the page; those refused are told beside their field."""
+    fresh: list[UUID] = []
+    for question in page.questions:
+        if takes_photos(question):
+            field = field_named(form, "photo", question)
+            try:
+                fresh += take_files(report, question.key, request.files.getlist(field.name), now)
+            except AuditError as refusal:
+                field.errors = [str(refusal)]
+    return fresh
+
+
+def _without_photo(report: Report, photo_id: UUID) -> str:
+    """Take a photo out; returns the address of its question, where the shopper stays."""
+    key = take_out(report, photo_id)
+    report.visit.resume_at = key
+    return question_address(report, key) or ""
+
+
+def _save_impression(report: Report, page: Touchpoint, form: FlaskForm) -> None:
+    if report.returned or not (page.expectation or page.wish):
+        return
+    felt = form["experienced"].data if page.expectation else None
+    wish = form["wish"].data or "" if page.wish else ""
+    try:
+        save_impression(
+            session(),
+            report.visit,
+            report.asked.touchpoint_ids[page.key],
+            int(felt) if felt in FEELINGS else None,
+            wish,
+        )
+    except Conflict:
+        raise
+    except AuditError as refusal:
+        form["wish"].errors = [str(refusal)]
+
+
+def _page(report: Report, page: Touchpoint, form: FlaskForm) -> str:
+    return render_template(
+        "visits/touchpoint.html",
+        report=report,
+        said=said,
+        expected=report.impressions.get(page.key, Impression()).expected,
+        touchpoint=page,
+        fields=form,
+        parts=parts(report, page, form),
+        steps=report.steps(page.key),
+    )

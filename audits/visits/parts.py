@@ -1,0 +1,140 @@
+"""The questions of a touchpoint's page: each with its control, its fields, and what it asks for besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_wtf import FlaskForm
+
+from audits.completeness import Owed, owed
+from audits.scoring import score_question
+from audits.sheet import Answer, Kind, Question, State, Touchpoint, When
+from audits.visits.impressions import Impression
+from audits.visits.report_forms import (
+    field_named,
+    has_buttons,
+    may_owe_comment,
+    report_form,
+    said,
+    shown_answer,
+    steps_of,
+    takes_photos,
+)
+from audits.visits.reporting import Report
+from audits.visits.tables import Photo
+
+_INPUT_MODES = {
+    Kind.INTEGER: "numeric",
+    Kind.STOPWATCH: "text",
+    Kind.DECIMAL: "decimal",
+    Kind.SCALE: "decimal",
+}
+SHORT_LABEL = 18
+"""Characters that fit one of four buttons in the thumb zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question as a page draws it. `loses` are the answers whose choice asks for the comment."""
+
+    question: Question
+    shape: str
+    inputmode: str
+    answer: Any
+    skip: Any
+    comment: Any
+    photo: Any
+    photos: Sequence[Photo]
+    steps: Sequence[str]
+    loses: frozenset[str]
+    unfolded: bool
+    comment_always: bool
+    photo_always: bool
+    reason: str
+    address: str
+    photo_address: str
+
+
+def page_form(report: Report, touchpoint: Touchpoint) -> FlaskForm:
+    """The form of a touchpoint's page with what was given so far; sent in, with what the page brings."""
+    shown: dict[str, Any] = {}
+    for question in touchpoint.questions:
+        shown |= shown_answer(question, report.given.get(question.key))
+    felt = report.impressions.get(touchpoint.key, Impression())
+    shown |= {"experienced": str(felt.experienced or ""), "wish": felt.wish}
+    return report_form(touchpoint.questions, None if report.returned else touchpoint, shown)
+
+
+def parts(report: Report, touchpoint: Touchpoint, form: FlaskForm) -> list[Part]:
+    """The questions of a touchpoint as its page draws them."""
+    return [_part(report, question, form) for question in touchpoint.questions]
+
+
+def owed_at(report: Report, question: Question, answer: Answer | None) -> list[Owed]:
+    """What a question owes with this answer."""
+    return owed(question, answer, len(report.photos.get(question.key, ())))
+
+
+def _part(report: Report, question: Question, form: FlaskForm) -> Part:
+    key = question.key
+    comment = field_named(form, "comment", question)
+    photo = field_named(form, "photo", question)
+    photos = report.photos.get(key, ())
+    now_owed = owed_at(report, question, report.given.get(key))
+    return Part(
+        question=question,
+        shape=_shape(question),
+        inputmode=_INPUT_MODES.get(question.kind, "text"),
+        answer=field_named(form, "answer", question),
+        skip=field_named(form, "skip", question),
+        comment=comment,
+        photo=photo,
+        photos=photos,
+        steps=steps_of(question) if question.kind is Kind.SCALE else (),
+        loses=_losing(question),
+        unfolded=bool(
+            {Owed.COMMENT, Owed.PHOTO} & set(now_owed)
+            or photos
+            or (comment is not None and (comment.data or comment.errors))
+            or (photo is not None and photo.errors)
+        ),
+        comment_always=question.comment_when is When.ALWAYS,
+        photo_always=question.kind is Kind.PHOTO or question.photo_when is When.ALWAYS,
+        reason=report.reasons.get(key, ""),
+        address=url_for("visits.answer", visit_id=report.visit.id, question_key=key),
+        photo_address=url_for("visits.put_photo", visit_id=report.visit.id, slot=f"{key}.")
+        if takes_photos(question)
+        else "",
+    )
+
+
+def _shape(question: Question) -> str:
+    """Which control a question gets: a name that `components/question.html` knows."""
+    match question.kind:
+        case Kind.CHOICE:
+            own = [option for option in question.options if option.key not in tuple(State)]
+            short = len(question.options) <= 4 and all(
+                len(said(option.label)) <= SHORT_LABEL for option in own
+            )
+            return "segments" if short else "list"
+        case Kind.SCALE:
+            return "scale" if has_buttons(question) else "typed"
+        case Kind.TICK_ALL | Kind.TEXT | Kind.ACKNOWLEDGE | Kind.PHOTO | Kind.POSITION | Kind.NOTE:
+            return question.kind.value
+        case _:
+            return "typed"
+
+
+def _losing(question: Question) -> frozenset[str]:
+    """The answers among buttons that lose points, so that the comment unfolds without asking the server."""
+    if not has_buttons(question) or not (may_owe_comment(question) or takes_photos(question)):
+        return frozenset()
+    values = (
+        [option.key for option in question.options] if question.kind is Kind.CHOICE else steps_of(question)
+    )
+    return frozenset(
+        value
+        for value in values
+        if value not in tuple(State) and score_question(question, Answer(State.GIVEN, value)).lost
+    )

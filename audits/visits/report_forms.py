@@ -1,0 +1,271 @@
+"""The shopper's forms: the questions of a page as fields, and what was filled in as answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, assert_never
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput
+
+from audits.answers import ACKNOWLEDGED, Misfit, check_answer, clean_text, expected
+from audits.completeness import Owed
+from audits.scoring.questions import best_points
+from audits.sheet import SPECIAL_CHOICES, Answer, Kind, Question, State, Touchpoint, When, Words, in_language
+from audits.visits.tables import LONGEST_TEXT
+from audits.web.display import page_language
+
+NONE_OF_THESE = "-"
+"""The tick that says that nothing applies, which is an answer; no tick at all is none."""
+MOST_STEPS = 11
+"""A scale with more steps than fit a phone's row is typed as a number."""
+FEELINGS = tuple(str(step) for step in range(1, 6))
+_INPUT_TYPES = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATE_TIME: "datetime-local"}
+
+
+class TimeForm(FlaskForm):
+    """When the visit was, by the clock of the store, and what is left to tell."""
+
+    visited_on = StringField("Day", render_kw={"type": "date"})
+    visited_at = StringField("Time you entered", render_kw={"type": "time"})
+    narrative = TextAreaField("Anything else that happened, in order")
+
+
+def report_form(
+    questions: Sequence[Question],
+    touchpoint: Touchpoint | None = None,
+    shown: Mapping[str, Any] | None = None,
+) -> FlaskForm:
+    """The questions of a page as fields; with a touchpoint, also what it was and what would have been nice.
+
+    `shown` is what stands in the fields of a page that is opened; a page that is sent in brings its own.
+    """
+    fields: dict[str, Any] = {}
+    for question in questions:
+        fields |= _fields_of(question)
+    if touchpoint is not None:
+        fields |= _impressions_of(touchpoint)
+    made: FlaskForm = type("ReportForm", (FlaskForm,), fields)(data=shown)
+    return made
+
+
+def expectations_form(touchpoints: Iterable[Touchpoint]) -> FlaskForm:
+    """What is expected of each touchpoint, 1 to 5."""
+    fields = {
+        f"expected-{touchpoint.key}": _feelings(said(touchpoint.name), optional=False)
+        for touchpoint in touchpoints
+    }
+    made: FlaskForm = type("ExpectationsForm", (FlaskForm,), fields)()
+    return made
+
+
+def read_expectations(form: FlaskForm, touchpoints: Iterable[Touchpoint]) -> dict[str, int]:
+    """What is expected, 1 to 5 by touchpoint key. What is missing is told beside its field."""
+    found: dict[str, int] = {}
+    for touchpoint in touchpoints:
+        field = form[f"expected-{touchpoint.key}"]
+        if field.data in FEELINGS:
+            found[touchpoint.key] = int(field.data)
+        else:
+            name = said(touchpoint.name)
+            field.errors = [_("Say what you expect of “%(touchpoint)s”, from 1 to 5.", touchpoint=name)]
+    return found
+
+
+def shown_answer(question: Question, answer: Answer | None) -> dict[str, Any]:
+    """What stands in a question's fields for an answer."""
+    if answer is None:
+        return {}
+    key, special = question.key, answer.state is not State.GIVEN
+    text = answer.state.value if special else answer.value
+    shown: dict[str, Any] = {f"comment-{key}": answer.comment}
+    match question.kind:
+        case Kind.TICK_ALL:
+            shown[f"answer-{key}"] = text.split() or [NONE_OF_THESE]
+        case Kind.ACKNOWLEDGE:
+            shown[f"answer-{key}"] = text == ACKNOWLEDGED
+            shown[f"skip-{key}"] = [text] if special else []
+        case _ if special and not has_buttons(question):
+            shown[f"skip-{key}"] = [text]
+        case _:
+            shown[f"answer-{key}"] = text
+    return shown
+
+
+def read_answers(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Answer | None]:
+    """What was filled in, by question key. What does not fit is left out and told beside its field."""
+    found: dict[str, Answer | None] = {}
+    for question in questions:
+        if question.kind is Kind.NOTE:
+            continue
+        try:
+            found[question.key] = _read(form, question)
+        except Misfit:
+            field_named(form, "answer", question).errors = [_correction(question)]
+    return found
+
+
+def tell_owed(form: FlaskForm, question: Question, owed: Iterable[Owed]) -> None:
+    """Ask beside the field for the comment or photo that an answer made necessary."""
+    for what in owed:
+        match what:
+            case Owed.COMMENT:
+                words = _("Say what happened at “%(question)s”.", question=said(question.label))
+                field_named(form, "comment", question).errors = [words]
+            case Owed.PHOTO if question.kind is not Kind.PHOTO:
+                words = _("Add a photo to “%(question)s”.", question=said(question.label))
+                field_named(form, "photo", question).errors = [words]
+            case Owed.ANSWER | Owed.PHOTO:
+                pass  # An answer may come later: it is named on the page before sending, and holds nobody up here.
+            case _:
+                assert_never(what)
+
+
+def field_named(form: FlaskForm, part: str, question: Question) -> Any:
+    """One of a question's fields: `answer`, `skip`, `comment` or `photo`; None when it has no such field."""
+    return form._fields.get(f"{part}-{question.key}")
+
+
+def has_buttons(question: Question) -> bool:
+    """Whether not applicable and could not tell stand among the answers themselves."""
+    return question.kind is Kind.CHOICE or (question.kind is Kind.SCALE and bool(steps_of(question)))
+
+
+def steps_of(question: Question) -> list[str]:
+    """The numbers of a scale that fits a row of buttons, lowest first; empty when it does not."""
+    scale = question.scale
+    if scale is None or scale.step <= 0 or (scale.highest - scale.lowest) / scale.step >= MOST_STEPS:
+        return []
+    count = int((scale.highest - scale.lowest) / scale.step) + 1
+    return [format((scale.lowest + scale.step * step).normalize() + 0, "f") for step in range(count)]
+
+
+def may_owe_comment(question: Question) -> bool:
+    """Whether some answer to this question asks for a comment."""
+    if question.kind is Kind.NOTE or question.comment_when is When.NEVER:
+        return False
+    return question.comment_when is When.ALWAYS or (not question.bonus and best_points(question) > 0)
+
+
+def takes_photos(question: Question) -> bool:
+    """Whether photos can be added to this question."""
+    return question.kind is Kind.PHOTO or question.photo_when is not When.NEVER
+
+
+def said(words: Words) -> str:
+    """A text of the checklist in the reader's language."""
+    return in_language(words, page_language())
+
+
+def _fields_of(question: Question) -> dict[str, Any]:
+    key = question.key
+    fields: dict[str, Any] = {}
+    if question.kind not in (Kind.NOTE, Kind.PHOTO):
+        fields[f"answer-{key}"] = _answer_field(question)
+        if _may_skip(question):
+            fields[f"skip-{key}"] = _ticks(_("No answer"), _skips())
+    if may_owe_comment(question):
+        fields[f"comment-{key}"] = TextAreaField(_("What happened?"))
+    if takes_photos(question):
+        fields[f"photo-{key}"] = MultipleFileField(said(question.label))
+    return fields
+
+
+def _answer_field(question: Question) -> Field:
+    label, hint = said(question.label), said(question.hint)
+    options = [(option.key, said(option.label) or option.key) for option in question.options]
+    match question.kind:
+        case Kind.CHOICE:
+            return RadioField(label, choices=options, description=hint, validate_choice=False)
+        case Kind.SCALE if steps_of(question):
+            skips = _skips() if _needs_word(question) else []
+            steps = [(step, step) for step in steps_of(question)]
+            return RadioField(label, choices=steps + skips, description=hint, validate_choice=False)
+        case Kind.TICK_ALL:
+            return _ticks(label, [*options, (NONE_OF_THESE, _("None of these"))], hint)
+        case Kind.TEXT:
+            return TextAreaField(label, description=hint)
+        case Kind.ACKNOWLEDGE:
+            return BooleanField(label, description=hint)
+        case Kind.STOPWATCH:
+            usual = _("Seconds, or minutes and seconds such as 1:05")
+            return StringField(label, description=hint or usual)
+        case _:
+            kind = _INPUT_TYPES.get(question.kind, "text")
+            return StringField(label, description=hint, render_kw={"type": kind})
+
+
+def _impressions_of(touchpoint: Touchpoint) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if touchpoint.expectation:
+        fields["experienced"] = _feelings(_("All in all, how was it?"))
+    if touchpoint.wish:
+        fields["wish"] = TextAreaField(_("It would have been nice if …"))
+    return fields
+
+
+def _feelings(label: str, optional: bool = True) -> Field:
+    hint = _("1 is poor, 5 is outstanding") if optional else ""
+    steps = [(step, step) for step in FEELINGS]
+    return RadioField(label, choices=steps, description=hint, validate_choice=False)
+
+
+def _ticks(label: str, options: list[tuple[str, str]], hint: str = "") -> Field:
+    return SelectMultipleField(
+        label, choices=options, description=hint, option_widget=CheckboxInput(), validate_choice=False
+    )
+
+
+def _skips() -> list[tuple[str, str]]:
+    words = {State.NOT_APPLICABLE: _("Not applicable"), State.COULD_NOT_TELL: _("Could not tell")}
+    return [(key, words[state]) for key, state in SPECIAL_CHOICES.items()]
+
+
+def _may_skip(question: Question) -> bool:
+    """Whether the two ways of giving no answer stand beside the field; what may stay empty needs neither."""
+    by_itself = question.kind in (Kind.TEXT, Kind.TICK_ALL) or has_buttons(question)
+    return not by_itself and _needs_word(question)
+
+
+def _needs_word(question: Question) -> bool:
+    return question.metric is None and (question.required or best_points(question) > 0)
+
+
+def _read(form: FlaskForm, question: Question) -> Answer | None:
+    given = check_answer(question, _text_in(form, question))
+    ticks = field_named(form, "answer", question)
+    if question.kind is Kind.TICK_ALL and ticks.data == [NONE_OF_THESE]:
+        given = Answer(State.GIVEN)
+    field = field_named(form, "comment", question)
+    comment = clean_text((field.data if field else "") or "")
+    if len(comment) > LONGEST_TEXT:
+        field.errors = [_("Shorten this to %(most)s characters.", most=f"{LONGEST_TEXT:,}")]
+    if given is None:
+        if comment and question.kind is Kind.TICK_ALL:
+            raise Misfit(question.key, "nothing", expected(question))
+        return Answer(State.GIVEN, "", comment) if comment else None
+    return Answer(given.state, given.value, comment[:LONGEST_TEXT])
+
+
+def _text_in(form: FlaskForm, question: Question) -> str:
+    """What was filled in, as one text. Two answers at once are joined, so that they fit nothing."""
+    field = field_named(form, "answer", question)
+    skip = field_named(form, "skip", question)
+    given = field.data if field is not None else None
+    if question.kind is Kind.TICK_ALL:
+        return "" if given == [NONE_OF_THESE] else " ".join(given or ())
+    if question.kind is Kind.ACKNOWLEDGE:
+        given = ACKNOWLEDGED if given else ""
+    return " ".join([*([given] if given else []), *((skip.data or ()) if skip is not None else ())])
+
+
+def _correction(question: Question) -> str:
+    label = said(question.label)
+    match question.kind:
+        case Kind.CHOICE:
+            return _("Choose one of the answers to “%(question)s”.", question=label)
+        case Kind.TICK_ALL:
+            return _("Tick what applies at “%(question)s”, or else “None of these”.", question=label)
+        case _:
+            return _("Give %(fitting)s at “%(question)s”.", fitting=expected(question), question=label)

@@ -1,0 +1,134 @@
+"""The end of a report: when the visit was, checking the answers, sending, and the receipt."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from audits.access import Can
+from audits.db import session
+from audits.errors import AuditError, Conflict
+from audits.people.accounts import current_person
+from audits.visits.answering import save_time
+from audits.visits.blueprint import visits
+from audits.visits.checks import checks, hint_about
+from audits.visits.impressions import save_narrative
+from audits.visits.queries import find
+from audits.visits.receipts import receipt_of
+from audits.visits.report_forms import TimeForm
+from audits.visits.reporting import AT_CHECK, AT_TIME, Report, open_report
+from audits.visits.submission import Incomplete, submit
+from audits.visits.times import NoTime, read_time
+from audits.web.guard import needs
+
+
+@visits.get("/visits/<uuid:visit_id>/time")
+@needs(Can.SHOP)
+def time(visit_id: UUID) -> str | Response:
+    """When the visit was, and what else happened."""
+    report = open_report(session(), current_person(), visit_id)
+    if not report.open or report.returned:
+        return redirect(url_for("visits.report", visit_id=visit_id), 303)
+    shown = report.visited_at or report.in_store_time(datetime.now(UTC))
+    form = TimeForm(
+        data={
+            "visited_on": shown.date().isoformat(),
+            "visited_at": shown.strftime("%H:%M"),
+            "narrative": report.visit.narrative,
+        }
+    )
+    return _time_page(report, form)
+
+
+@visits.post("/visits/<uuid:visit_id>/time")
+@needs(Can.SHOP)
+def save_visit_time(visit_id: UUID) -> Response:
+    """Keep them and go on to the check."""
+    now = datetime.now(UTC)
+    report = open_report(session(), current_person(), visit_id)
+    form = TimeForm()
+    _save_narrative(report, form)
+    _save_time(report, form, now)
+    report.visit.resume_at = AT_TIME if form.errors else AT_CHECK
+    session().commit()
+    if form.errors:
+        return make_response(_time_page(report, form), 422)
+    return redirect(url_for("visits.check", visit_id=visit_id), 303)
+
+
+@visits.get("/visits/<uuid:visit_id>/check")
+@needs(Can.SHOP)
+def check(visit_id: UUID) -> str | Response:
+    """All answers before they are sent, with what is missing."""
+    report = open_report(session(), current_person(), visit_id)
+    if not report.open:
+        return redirect(url_for("visits.receipt", visit_id=visit_id), 303)
+    return _check_page(report)
+
+
+@visits.post("/visits/<uuid:visit_id>/submission")
+@needs(Can.SHOP)
+def send(visit_id: UUID) -> Response:
+    """Send the report; sending it again leads to the same receipt."""
+    visit = find(session(), current_person(), visit_id)
+    try:
+        submit(session(), visit, datetime.now(UTC), request.form.get("revision", type=int))
+    except Conflict:
+        raise
+    except AuditError as refusal:
+        words = "" if isinstance(refusal, Incomplete) else str(refusal)
+        report = open_report(session(), current_person(), visit_id)
+        return make_response(_check_page(report, refused=True, words=words), 422)
+    session().commit()
+    return redirect(url_for("visits.receipt", visit_id=visit_id), 303)
+
+
+@visits.get("/visits/<uuid:visit_id>/receipt")
+@needs(Can.SHOP)
+def receipt(visit_id: UUID) -> str:
+    """What arrived, under which number."""
+    report = open_report(session(), current_person(), visit_id)
+    return render_template("visits/receipt.html", report=report, receipt=receipt_of(session(), report))
+
+
+def _save_narrative(report: Report, form: TimeForm) -> None:
+    try:
+        save_narrative(session(), report.visit, form.narrative.data or "")
+    except Conflict:
+        raise
+    except AuditError as refusal:
+        form.narrative.errors = [str(refusal)]
+
+
+def _save_time(report: Report, form: TimeForm, now: datetime) -> None:
+    day, clock = form.visited_on.data or "", form.visited_at.data or ""
+    if not day:
+        form.visited_on.errors = [_("Give the day of the visit.")]
+    if not clock:
+        form.visited_at.errors = [_("Give the time when you entered the store, such as 14:05.")]
+    if not day or not clock:
+        return
+    try:
+        moment, _day = read_time(f"{day}T{clock}", report.store.timezone, now)
+        save_time(session(), report.visit, report.store, moment or now, now)
+    except NoTime as trouble:
+        form.visited_at.errors = [_("Give %(fitting)s.", fitting=trouble)]
+
+
+def _time_page(report: Report, form: TimeForm) -> str:
+    zone = datetime.now(ZoneInfo(report.store.timezone)).tzname()
+    return render_template("visits/time.html", report=report, fields=form, steps=report.steps(), zone=zone)
+
+
+def _check_page(report: Report, refused: bool = False, words: str = "") -> str:
+    return render_template(
+        "visits/check.html",
+        report=report,
+        checks=checks(report),
+        narrative_hint=hint_about(report.visit.narrative),
+        refused=refused,
+        words=words,
+    )

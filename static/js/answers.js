@@ -1,0 +1,61 @@
+// Saves each answer as it is given, and unfolds the comment or the photo that it asks for.
+import { send } from "./sending.js";
+
+const form = document.querySelector("form[data-report]");
+const TYPING_PAUSE = 1200;
+const NONE_OF_THESE = "-";
+const timers = new WeakMap();
+
+function fieldsOf(question) {
+  const fields = new URLSearchParams();
+  for (const field of question.querySelectorAll("input, textarea")) {
+    if (!field.name || field.type === "file" || ((field.type === "radio" || field.type === "checkbox") && !field.checked)) continue;
+    fields.append(field.name, field.value);
+  }
+  return fields;
+}
+
+function unfold(question, reply) {
+  for (const part of question.querySelectorAll(".unfolds")) {
+    const filled = part.querySelector("textarea")?.value || part.querySelector("[data-photos] li");
+    part.classList.toggle("unfolded", Boolean(filled) || reply.owed.includes(part.dataset.unfolds));
+  }
+}
+
+function save(question) {
+  clearTimeout(timers.get(question));
+  const request = { address: question.dataset.save, body: () => fieldsOf(question), keepalive: true };
+  send(question.id, request, (reply, refused) => refused || unfold(question, reply));
+}
+
+// “None of these” and a tick exclude each other; so do a typed answer and “Not applicable”.
+function exclude(question, changed) {
+  if (changed.type === "checkbox" && changed.checked) {
+    const alone = changed.value === NONE_OF_THESE || changed.name.startsWith("skip-");
+    for (const other of question.querySelectorAll("input[type=checkbox]")) {
+      if (other !== changed && other.name === changed.name && (alone || other.value === NONE_OF_THESE)) other.checked = false;
+    }
+    if (changed.name.startsWith("skip-")) {
+      const typed = question.querySelector("[name^=answer-]");
+      if (typed?.type === "checkbox") typed.checked = false;
+      else if (typed) typed.value = "";
+    }
+  }
+  if (changed.name.startsWith("answer-") && (changed.type === "checkbox" ? changed.checked : changed.value)) {
+    for (const skip of question.querySelectorAll("[name^=skip-]")) skip.checked = false;
+  }
+}
+
+form?.addEventListener("change", ({ target }) => {
+  const question = target.closest("[data-question]");
+  if (!question || target.type === "file") return;
+  exclude(question, target);
+  save(question);
+});
+
+form?.addEventListener("input", ({ target }) => {
+  const question = target.closest("[data-question]");
+  if (!question || !target.matches("textarea, input[type=text]")) return;
+  clearTimeout(timers.get(question));
+  timers.set(question, setTimeout(save, TYPING_PAUSE, question));
+});
