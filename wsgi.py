@@ -6,5 +6,9 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from audits.app import create_app
+from audits.errors import AuditError
 
-app = create_app()
+try:
+    app = create_app()
+except AuditError as refusal:
+    raise SystemExit(str(refusal)) from None

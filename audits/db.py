@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel
 
 from audits.errors import AuditError
@@ -44,7 +45,12 @@ _POSTGRESQL_OPTIONS = " ".join(
 
 def make_engine(url: str) -> Engine:
     """An engine for a `sqlite:///…` or `postgresql://…` address; any other is refused in a sentence."""
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError as wrong:
+        raise AuditError(
+            "DATABASE_URL is not an address; write sqlite:///file or postgresql://user@host/name."
+        ) from wrong
     match address.get_backend_name():
         case "sqlite":
             return _sqlite_engine(url, address.database)

@@ -4,8 +4,10 @@ import secrets
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from audits.errors import AuditError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,6 +61,15 @@ class Settings(BaseSettings):
         """The secret of this name: from the environment, else from `instance/secrets/`, else made now."""
         given: str = getattr(self, name)
         return given or _kept_secret(self.instance / "secrets" / name)
+
+
+def from_environment() -> Settings:
+    """The settings of this process; a wrong one is named in a sentence."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        problems = "; ".join(f"{error['loc'][0]}: {error['msg'].lower()}" for error in wrong.errors())
+        raise AuditError(f"The environment has settings that cannot be used ({problems}).") from wrong
 
 
 def _kept_secret(path: Path) -> str:
