@@ -4,8 +4,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Float, Text, TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 
 class Hundredths(TypeDecorator[Decimal]):
@@ -44,6 +48,27 @@ class Exact(TypeDecorator[Fraction]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         """`numerator/denominator` to Fraction."""
         return None if value is None else Fraction(value)
+
+
+class Approximate(GenericFunction[float]):
+    """An `Exact` column as a float within SQL, for sums over many rows: `Approximate(column)`."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(Approximate, "sqlite")
+def _approximate_in_sqlite(function: Approximate, compiler: SQLCompiler, **kw: Any) -> str:
+    fraction = compiler.process(function.clauses, **kw)
+    below = f"substr({fraction}, instr({fraction}, '/') + 1)"
+    return f"(CAST({fraction} AS REAL) / CAST({below} AS REAL))"  # a cast reads as far as the digits go
+
+
+@compiles(Approximate, "postgresql")
+def _approximate_in_postgresql(function: Approximate, compiler: SQLCompiler, **kw: Any) -> str:
+    fraction = compiler.process(function.clauses, **kw)
+    above, below = (f"CAST(split_part({fraction}, '/', {part}) AS DOUBLE PRECISION)" for part in (1, 2))
+    return f"({above} / {below})"
 
 
 class Instant(TypeDecorator[datetime]):

@@ -8,8 +8,9 @@ import click
 from audits import db
 from audits.checklists.queries import by_key
 from audits.commands import command
-from audits.comparisons.queries import Wanted, groups
+from audits.comparisons.queries import groups
 from audits.comparisons.rules import check_period
+from audits.comparisons.scope import Wanted
 from audits.consistency.comparison import Comparison, StoreRow
 from audits.consistency.comparison import compare as compare_groups
 from audits.errors import AuditError

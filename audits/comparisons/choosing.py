@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from audits.checklists.tables import Checklist
-from audits.comparisons.queries import Wanted, checklists_compared, most_used_checklist, newest_visit
 from audits.comparisons.rules import check_period, usual_period
+from audits.comparisons.scope import Used, Wanted, checklists_used
 from audits.errors import AuditError, NotFound
 from audits.people.tables import Person
 from audits.stores.queries import find_region, regions
@@ -59,24 +59,26 @@ class Chosen:
 
 
 def choose(session: Session, viewer: Person, asked: Mapping[str, str]) -> Chosen:
-    """Read a choice from an address. At most six queries.
+    """Read a choice from an address. At most three queries.
 
     Refused (422) when a day is no day or the period runs backwards; `NotFound` for a region or checklist that
     is not there for this viewer.
     """
     region = find_region(session, viewer, _number(asked, "region")) if asked.get("region") else None
     wanted = Wanted(viewer=viewer, region=region)
-    checklists = checklists_compared(session, wanted)
-    checklist = _checklist(session, wanted, checklists, asked.get("checklist", ""))
-    wanted = replace(wanted, checklist_id=checklist.id if checklist else None)
+    used = checklists_used(session, wanted)
+    compared = _compared(used, asked.get("checklist", ""))
     from_day, to_day = _day(asked, "from"), _day(asked, "to")
     check_period(from_day, to_day)
     is_usual = from_day is None and to_day is None
-    if is_usual and (newest := newest_visit(session, wanted)):
-        from_day, to_day = usual_period(newest)
+    if is_usual and compared:
+        from_day, to_day = usual_period(max(each.newest for each in compared))
+    checklist = compared[0].checklist if len(compared) == 1 and asked.get("checklist") != ALL else None
     sort = asked.get("sort", "-adjusted")
     return Chosen(
-        wanted=replace(wanted, from_day=from_day, to_day=to_day),
+        wanted=replace(
+            wanted, checklist_id=checklist.id if checklist else None, from_day=from_day, to_day=to_day
+        ),
         checklist=checklist,
         region=region,
         is_usual_period=is_usual,
@@ -84,20 +86,20 @@ def choose(session: Session, viewer: Person, asked: Mapping[str, str]) -> Chosen
         descending=sort.startswith("-"),
         page=max(1, _number(asked, "page")) if asked.get("page") else 1,
         regions=tuple(regions(session, viewer)),
-        checklists=tuple(checklists),
+        checklists=tuple(each.checklist for each in used),
     )
 
 
-def _checklist(session: Session, wanted: Wanted, known: list[Checklist], key: str) -> Checklist | None:
+def _compared(used: list[Used], key: str) -> list[Used]:
+    """The checklists asked for by key or `all`; when none is named, the one with the most visits."""
     if key == ALL:
-        return None
+        return used
     if key:
-        found = next((checklist for checklist in known if checklist.key == key), None)
-        if found is None:
+        named = [each for each in used if each.checklist.key == key]
+        if not named:
             raise NotFound("This checklist")
-        return found
-    most_used = most_used_checklist(session, wanted)
-    return next((checklist for checklist in known if checklist.id == most_used), None)
+        return named
+    return sorted(used, key=lambda each: -each.visits)[:1]
 
 
 def _order(name: str) -> Order:

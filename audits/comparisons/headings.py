@@ -15,7 +15,7 @@ def store_headings(chosen: Chosen) -> list[Heading]:
     scale = gettext("0 to 100")
     return [
         _sorting(chosen, Order.STORE, gettext("Store"), numeric=False),
-        _sorting(chosen, Order.ADJUSTED, gettext("Adjusted score"), unit=gettext("with 95 %% interval")),
+        _sorting(chosen, Order.ADJUSTED, gettext("Adjusted score"), unit=gettext("with 95 % interval")),
         {"title": gettext("Verdict")},
         {"title": gettext("Rank"), "unit": gettext("between")},
         _sorting(chosen, Order.MEAN, gettext("Mean"), unit=scale),
@@ -58,7 +58,7 @@ def shopper_headings() -> list[Heading]:
     return [
         {"title": gettext("Shopper")},
         {"title": gettext("Against the others"), "unit": points, "numeric": True},
-        {"title": gettext("95 %% interval"), "unit": points, "numeric": True},
+        {"title": gettext("95 % interval"), "unit": points, "numeric": True},
         {"title": gettext("In words")},
         {"title": gettext("Visits"), "numeric": True},
     ]

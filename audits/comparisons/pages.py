@@ -1,7 +1,7 @@
 """What the pages of a comparison show, prepared from the comparison before any template sees it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from audits.comparisons.choosing import Chosen, Order
@@ -47,6 +47,19 @@ class Page:
     total: int
     previous: int | None
     next: int | None
+
+
+def on_scale(comparison: Comparison) -> Comparison:
+    """For the eye, adjusted scores and their bands end at 0 and 100; the model behind them knows no such ends."""
+    stores = [
+        replace(row, adjusted=_cut(row.adjusted), low=_cut(row.low), high=_cut(row.high))
+        for row in comparison.stores
+    ]
+    return replace(comparison, stores=stores)
+
+
+def _cut(score: float | None) -> float | None:
+    return None if score is None else min(100.0, max(0.0, score))
 
 
 def page_of(rows: Sequence[Any], number: int) -> Page:

@@ -60,7 +60,7 @@ def touchpoints() -> str:
 @comparisons.get("/comparison/shoppers")
 @needs(Can.SEE_SHOPPER_YARDSTICKS)
 def shoppers() -> str:
-    """How strict each shopper is, told apart from the stores they visited."""
+    """How high or low each shopper scores, told apart from the stores they visited."""
     chosen, found = _compared()
     rows, reason = pages.yardsticks(found)
     return render_template(
@@ -77,7 +77,7 @@ def shoppers() -> str:
 def _compared() -> tuple[Chosen, Comparison]:
     session, person = db.session(), current_person()
     chosen = choose(session, person, request.args)
-    return chosen, compare(groups(session, chosen.wanted))
+    return chosen, pages.on_scale(compare(groups(session, chosen.wanted)))
 
 
 def _tabs(chosen: Chosen) -> list[tuple[str, str, bool]]:

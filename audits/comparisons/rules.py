@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from audits.errors import AuditError
 
-EARLIEST = date(1990, 1, 1)
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 def usual_period(newest: date) -> tuple[date, date]:
@@ -17,12 +17,14 @@ def usual_period(newest: date) -> tuple[date, date]:
 
 
 def check_period(from_day: date | None, to_day: date | None) -> None:
-    """Refuse a period that runs backwards or lies before anybody's data."""
+    """Refuse a period that runs backwards, or a day that can only be a slip of the hand."""
     if from_day and to_day and to_day < from_day:
         raise AuditError(
             f"The period ends on {to_day.isoformat()}, before it starts on {from_day.isoformat()}. "
             "Turn the two days round."
         )
     for day in (from_day, to_day):
-        if day and day < EARLIEST:
-            raise AuditError(f"{day.isoformat()} is too long ago. Choose a day from 1990 on.")
+        if day and not EARLIEST <= day <= LATEST:
+            raise AuditError(
+                f"{day.isoformat()} is not a day to compare. Choose one from {EARLIEST.year} to {LATEST.year}."
+            )

@@ -1,0 +1,119 @@
+"""What a comparison looks at: whose stores, which checklist, which days. Conditions for every query of this room."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from audits.checklists.tables import Checklist
+from audits.people.tables import Person
+from audits.stores.queries import visible_to as stores_visible_to
+from audits.stores.tables import Region, Store
+from audits.visits.tables import TouchpointScore, VisitScore
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be compared; None leaves that side open. Both days are included, in the store's time zone.
+
+    `viewer` None is a command, which sees every store.
+    """
+
+    viewer: Person | None = None
+    checklist_id: int | None = None
+    region: Region | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A checklist with approved visits in scope: how many, and the day of the newest."""
+
+    checklist: Checklist
+    visits: int
+    newest: date
+
+
+def checklists_used(session: Session, wanted: Wanted) -> list[Used]:
+    """The checklists with approved visits among the stores in scope, by name, whatever the period. One query."""
+    use = (
+        select(
+            VisitScore.checklist_id,
+            func.count().label("visits"),
+            func.max(VisitScore.visited_on).label("newest"),
+        )
+        .where(stores_of(wanted, col(VisitScore.store_id)))
+        .group_by(col(VisitScore.checklist_id))
+        .subquery()
+    )
+    rows = session.execute(
+        select(Checklist, use.c.visits, use.c.newest)
+        .join(use, use.c.checklist_id == col(Checklist.id))
+        .order_by(Checklist.name, col(Checklist.id))
+    )
+    return [Used(*row) for row in rows]
+
+
+def newest_visit(session: Session, wanted: Wanted) -> date | None:
+    """The day of the newest approved visit in scope, whatever the period. One query."""
+    return session.exec(
+        select(func.max(VisitScore.visited_on)).where(
+            stores_of(wanted, col(VisitScore.store_id)), _checklist_of(wanted, col(VisitScore.checklist_id))
+        )
+    ).one()
+
+
+def most_used_checklist(session: Session, wanted: Wanted) -> int | None:
+    """The checklist with the most approved visits among the stores in scope. One query."""
+    return session.exec(
+        select(VisitScore.checklist_id)
+        .where(stores_of(wanted, col(VisitScore.store_id)))
+        .group_by(col(VisitScore.checklist_id))
+        .order_by(func.count().desc(), col(VisitScore.checklist_id))
+    ).first()
+
+
+def totals_in(wanted: Wanted) -> ColumnElement[bool]:
+    """The rows of `visit_score` asked for."""
+    return and_(
+        stores_of(wanted, col(VisitScore.store_id)),
+        _checklist_of(wanted, col(VisitScore.checklist_id)),
+        _days_of(wanted, col(VisitScore.visited_on)),
+    )
+
+
+def cells_in(wanted: Wanted) -> ColumnElement[bool]:
+    """The rows of `touchpoint_score` asked for."""
+    return and_(
+        stores_of(wanted, col(TouchpointScore.store_id)),
+        _checklist_of(wanted, col(TouchpointScore.checklist_id)),
+        _days_of(wanted, col(TouchpointScore.visited_on)),
+    )
+
+
+def stores_of(wanted: Wanted, store_id: Mapped[Any]) -> ColumnElement[bool]:
+    """The stores that the viewer sees, in the region asked for with all below it."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.viewer is not None:
+        conditions.append(stores_visible_to(wanted.viewer))
+    if wanted.region is not None:
+        below = select(Region.id).where(col(Region.lineage).startswith(wanted.region.lineage))
+        conditions.append(col(Store.region_id).in_(below))
+    return store_id.in_(select(Store.id).where(*conditions)) if conditions else true()
+
+
+def _checklist_of(wanted: Wanted, checklist_id: Mapped[Any]) -> ColumnElement[bool]:
+    return true() if wanted.checklist_id is None else checklist_id == wanted.checklist_id
+
+
+def _days_of(wanted: Wanted, day: Mapped[Any]) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if wanted.from_day is not None:
+        conditions.append(day >= wanted.from_day)
+    if wanted.to_day is not None:
+        conditions.append(day <= wanted.to_day)
+    return and_(*conditions)
