@@ -12,11 +12,19 @@ from audits.access import Can, Role, may
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: its words, its page, and what a person must be allowed to do to see it."""
+    """One line of the menu: its words, its page, and what a person must be allowed to do to see it.
+
+    `unless`: who may do this reaches the page from another one.
+    """
 
     title: str
     endpoint: str
     needs: Can
+    unless: Can | None = None
+
+    def is_for(self, role: Role) -> bool:
+        """Whether the menu of this role offers it."""
+        return may(role, self.needs) and not (self.unless and may(role, self.unless))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("Today"), "visits.today", Can.SHOP),
     Entry(_("Review"), "visits.review_queue", Can.REVIEW),
     Entry(_("Comparison"), "comparisons.comparison", Can.COMPARE),
+    Entry(_("Shoppers"), "comparisons.shoppers", Can.SEE_SHOPPER_YARDSTICKS, unless=Can.COMPARE),
     Entry(_("Visits"), "visits.list_visits", Can.READ_VISITS),
     Entry(_("Assignments"), "fieldwork.list_assignments", Can.SEE_FIELDWORK),
     Entry(_("Rounds"), "fieldwork.list_rounds", Can.SEE_FIELDWORK),
@@ -61,18 +70,16 @@ def start_address(role: Role) -> str:
 
 def menu(role: Role, endpoint: str | None) -> list[Link]:
     """What a role may open, in the menu's order; the room one is in is current."""
-    return [
-        Link(str(entry.title), url_for(entry.endpoint), entry == _nearest(endpoint))
-        for entry in MENU
-        if may(role, entry.needs) and entry.endpoint in current_app.view_functions
-    ]
+    offered = [entry for entry in MENU if entry.is_for(role) and entry.endpoint in current_app.view_functions]
+    here = _nearest(offered, endpoint)
+    return [Link(str(entry.title), url_for(entry.endpoint), entry == here) for entry in offered]
 
 
-def _nearest(endpoint: str | None) -> Entry | None:
+def _nearest(offered: list[Entry], endpoint: str | None) -> Entry | None:
     """The entry of this page, otherwise the first one of its room."""
     room = (endpoint or "").partition(".")[0]
-    own = [entry for entry in MENU if entry.endpoint == endpoint]
-    return next(iter([*own, *(entry for entry in MENU if entry.endpoint.partition(".")[0] == room)]), None)
+    own = [entry for entry in offered if entry.endpoint == endpoint]
+    return next(iter([*own, *(entry for entry in offered if entry.endpoint.partition(".")[0] == room)]), None)
 
 
 def _for_the_page() -> dict[str, Any]:
