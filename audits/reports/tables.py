@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from audits.columns import Instant, choice
+from audits.visits.audit import Edition
 
 
 class ReportKind(StrEnum):
@@ -17,14 +18,6 @@ class ReportKind(StrEnum):
     STORE = "store"
     REGION = "region"
     NETWORK = "network"
-
-
-class Edition(StrEnum):
-    """Who a document is for. The store-facing edition leaves out whatever could unmask the shopper."""
-
-    HEAD_OFFICE = "head-office"
-    MANAGER = "manager"
-    STORE = "store"
 
 
 class ReportStatus(StrEnum):

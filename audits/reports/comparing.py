@@ -1,0 +1,108 @@
+"""What the comparison of a region or of the network shows on paper, prepared before the template sees it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from audits.comparisons.pages import HeatRow, heat_rows, named, scored, store_chart, touchpoint_chart
+from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict
+from audits.reports.scope import Scope
+from audits.web.charts import AXIS_HEIGHT, Row, Rows
+
+TALLEST_CHART = 850
+"""Units of a picture: at the width of a page that is 205 mm."""
+MOST_DRAWN = 60
+"""Stores in the chart of intervals: more of them are a table, not a picture."""
+COLUMNS_A_TABLE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    """A part of the heat map that fits the width of a page: some touchpoints, all stores."""
+
+    touchpoints: tuple[TouchpointRow, ...]
+    rows: tuple[HeatRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPaper:
+    """One comparison on paper. `stores` by adjusted score, `uneven` the least consistent touchpoints first.
+
+    `left_out` is how many stores the chart does not draw.
+    """
+
+    scope: Scope
+    comparison: Comparison
+    stores: tuple[StoreRow, ...]
+    above: tuple[StoreRow, ...]
+    below: tuple[StoreRow, ...]
+    uneven: tuple[TouchpointRow, ...]
+    touchpoints: tuple[TouchpointRow, ...]
+    heat: tuple[HeatTable, ...]
+    touchpoint_chart: Rows
+    charts: tuple[Rows, ...]
+    left_out: int
+
+
+def comparison_paper(scope: Scope, comparison: Comparison) -> ComparisonPaper:
+    """Everything that the template of a comparison needs."""
+    stores = sorted(comparison.stores, key=_from_the_top)
+    parts = scored(comparison)
+    judged = [part for part in parts if part.consistency is not None]
+    drawn = [row for row in stores if row.adjusted is not None]
+    left_out = max(0, len(drawn) - MOST_DRAWN)
+    if left_out:
+        drawn = drawn[: MOST_DRAWN // 2] + drawn[-MOST_DRAWN // 2 :]
+    return ComparisonPaper(
+        scope=scope,
+        comparison=comparison,
+        stores=tuple(stores),
+        above=tuple(named(comparison, Verdict.ABOVE)),
+        below=tuple(named(comparison, Verdict.BELOW)),
+        uneven=tuple(sorted(judged, key=lambda part: (part.consistency or 0.0, part.key))[:3]),
+        touchpoints=tuple(parts),
+        heat=tuple(_heat_tables(comparison, stores)),
+        touchpoint_chart=touchpoint_chart(comparison),
+        charts=tuple(pieces(store_chart(comparison, drawn))) if drawn else (),
+        left_out=left_out,
+    )
+
+
+def _from_the_top(row: StoreRow) -> tuple[float, str]:
+    return -(row.mean if row.adjusted is None else row.adjusted), row.code
+
+
+def _heat_tables(comparison: Comparison, stores: Sequence[StoreRow]) -> Iterator[HeatTable]:
+    rows, parts = heat_rows(comparison, stores), scored(comparison)
+    for first in range(0, len(parts), COLUMNS_A_TABLE):
+        last = first + COLUMNS_A_TABLE
+        yield HeatTable(
+            tuple(parts[first:last]), tuple(HeatRow(row.store, row.cells[first:last]) for row in rows)
+        )
+
+
+def pieces(chart: Rows) -> Iterator[Rows]:
+    """A long chart in pieces that fit a page, all on the axis of the whole."""
+    ends = [*(row.top for row in chart.rows[1:]), chart.bottom]
+    first = 0
+    while first < len(chart.rows):
+        up = chart.rows[first].top - chart.rows[0].top
+        last = first
+        while last + 1 < len(ends) and ends[last + 1] - up <= TALLEST_CHART:
+            last += 1
+        yield replace(
+            chart,
+            rows=tuple(_raised(row, up) for row in chart.rows[first : last + 1]),
+            bottom=ends[last] - up,
+            height=ends[last] - up + AXIS_HEIGHT,
+        )
+        first = last + 1
+
+
+def _raised(row: Row, up: float) -> Row:
+    return replace(
+        row,
+        top=row.top - up,
+        middle=row.middle - up,
+        lines=tuple((baseline - up, text) for baseline, text in row.lines),
+        note_baseline=row.note_baseline - up,
+    )

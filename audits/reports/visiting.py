@@ -1,0 +1,116 @@
+"""What the audit of one visit shows on paper, prepared before the template sees it."""
+
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from audits.errors import NotFound
+from audits.sheet import Channel, Lens, Total
+from audits.storage import Storage
+from audits.visits.audit import Audit, Edition, Moment
+from audits.visits.editions import audit
+from audits.visits.material import Material
+from audits.visits.photos import stored
+from audits.visits.tables import VisitStatus
+from audits.web.charts import Measured, Rows, bar_list
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPaper:
+    """One visit on paper. `assets` are the photos' print copies by key; `photos` their keys by the photo's id.
+
+    `watermark` is empty once the visit is approved.
+    """
+
+    audit: Audit
+    chart: Rows
+    places: dict[str, str]
+    counting: tuple[str, ...]
+    assets: dict[str, bytes]
+    watermark: str
+    timezone: str
+
+
+def visit_paper(edition: Edition, whole: Material, storage: Storage) -> VisitPaper:
+    """Everything that the template of a visit's audit needs, in this edition. Reads the print copies of photos."""
+    shown = audit(edition, whole)
+    if edition is Edition.HEAD_OFFICE and whole.shopper:
+        # A document is passed on: it names the shopper by reference alone, whoever asked for it.
+        shown = replace(shown, shopper=whole.shopper.reference)
+    return VisitPaper(
+        audit=shown,
+        chart=bar_list([_measured(moment) for moment in shown.moments]),
+        places={moment.key: place_of(moment) for moment in shown.moments},
+        counting=tuple(_counting(shown)),
+        assets=_assets(shown, storage),
+        watermark=_watermark(shown.status),
+        timezone=whole.found.store.timezone,
+    )
+
+
+def place_of(moment: Moment) -> str:
+    """Channel and lens in words."""
+    channels = {
+        Channel.STORE: _("in store"),
+        Channel.PHONE: _("phone"),
+        Channel.WEB: _("web"),
+        Channel.APP: _("app"),
+        Channel.CHAT: _("chat"),
+        Channel.DELIVERY: _("delivery"),
+        Channel.AFTER_SALES: _("after-sales"),
+    }
+    lenses = {Lens.SERVICE: _("service"), Lens.EXPERIENCE: _("experience")}
+    words = f"{channels[moment.channel]} · {lenses[moment.lens]}"
+    return _("%(words)s · this store's own", words=words) if moment.own else words
+
+
+def _measured(moment: Moment) -> Measured:
+    scored = sum(1 for asked in moment.questions if asked.possible)
+    final = None if moment.final is None else moment.final * 100
+    return Measured(moment.name, final, scored, note=place_of(moment))
+
+
+def _counting(shown: Audit) -> list[str]:
+    """Which of the three scores counts, and why."""
+    if shown.final is None:
+        return [_("Nothing in this visit could be scored, so it has no score and enters no comparison.")]
+    sentences = [_("The final score counts.")]
+    match shown.total:
+        case Total.POOLED:
+            sentences.append(_("It is all points earned, divided by all points possible."))
+        case Total.WEIGHTED:
+            sentences.append(_("It is the mean of the touchpoints' scores, each by its weight."))
+    if shown.failed:
+        sentences.append(_("It is 0 because the visit failed."))
+    elif any(moment.zeroed for moment in shown.moments):
+        sentences.append(_("A critical question set its touchpoint to 0."))
+    if shown.with_bonus != shown.raw:
+        sentences.append(_("Bonus questions add points without making more possible."))
+    sentences.append(
+        _("The total ends at 100 %%.") if shown.cap_bonus else _("Bonus may carry the total over 100 %%.")
+    )
+    return sentences
+
+
+def _assets(shown: Audit, storage: Storage) -> dict[str, bytes]:
+    """The print copies by photo id. One that is not there any more leaves its place empty."""
+    found = {}
+    for moment in shown.moments:
+        for asked in moment.questions:
+            for photo in asked.photos:
+                if photo.ready:
+                    try:
+                        found[str(photo.id)] = storage.get(stored(photo.id, "print"))
+                    except NotFound:
+                        continue
+    return found
+
+
+def _watermark(status: VisitStatus) -> str:
+    match status:
+        case VisitStatus.APPROVED:
+            return ""
+        case VisitStatus.EXCLUDED:
+            return _("excluded")
+        case _:
+            return _("draft")
