@@ -113,10 +113,10 @@ STORIES = (
 SCENARIOS = (
     (
         "You have moved into a small flat with an induction hob and want one good pan. Let staff come to you first. "
-        "Buy anything up to 15 euros. Do not mention that you are a shopper, do not film people, do not argue."
+        "Buy anything up to 15 pounds. Do not mention that you are a shopper, do not film people, do not argue."
     ),
     (
-        "You look for a wedding gift for about 60 euros and are undecided. Ask one open question, then listen. "
+        "You look for a wedding gift for about 60 pounds and are undecided. Ask one open question, then listen. "
         "You need not buy. Do not ask for names of staff and do not provoke a mistake."
     ),
 )
