@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
@@ -49,8 +50,14 @@ def rounded(number: Number, places: int = 1) -> Decimal:
 
 
 def decimal(number: Number, places: int = 1) -> str:
+    return _in_figures(rounded(number, places), places, locale())
+
+
+@lru_cache(maxsize=10_000)
+def _in_figures(number: Decimal, places: int, language: Locale) -> str:
+    """Babel reads its pattern anew for each number; a table has hundreds of numbers, and most recur."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(rounded(number, places), pattern, locale=locale())
+    return format_decimal(number, pattern, locale=language)
 
 
 def percent(share: Number | None) -> str:
