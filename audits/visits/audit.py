@@ -137,3 +137,19 @@ class Audit:
     def wishes(self) -> list[Moment]:
         """The touchpoints where a wish was left."""
         return [moment for moment in self.moments if moment.wish]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One visit in a list. `final` is a share, None until the visit is approved and where nothing was possible."""
+
+    id: UUID
+    ref: str
+    day: date | None
+    store_code: str
+    store_name: str
+    checklist: str
+    status: VisitStatus
+    shopper: str
+    final: Fraction | None
+    failed: bool

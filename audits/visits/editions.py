@@ -23,10 +23,11 @@ from audits.sheet import (
     Touchpoint,
     in_language,
 )
-from audits.visits.audit import Asking, Audit, Earlier, Edition, Moment, Pictured
+from audits.visits.audit import Asking, Audit, Earlier, Edition, Listed, Moment, Pictured
 from audits.visits.history import steps
 from audits.visits.impressions import Impression
 from audits.visits.material import Material
+from audits.visits.queries import Found
 from audits.visits.tables import Photo, PhotoState
 from audits.visits.wording import in_words
 from audits.web.display import daypart, page_language
@@ -84,6 +85,22 @@ def audit(edition: Edition, whole: Material) -> Audit:
         could_not_tell=card.quality.could_not_tell,
         not_applicable=card.quality.not_applicable,
         history=steps(whole.events, whole.people, zone) if head_office else (),
+    )
+
+
+def listed(edition: Edition, found: Found) -> Listed:
+    """One row of a list as this edition may show it."""
+    return Listed(
+        id=found.visit.id,
+        ref=found.visit.ref,
+        day=found.visit.visited_on,
+        store_code=found.store.code,
+        store_name=found.store.name,
+        checklist=found.checklist.name,
+        status=found.visit.status,
+        shopper=(found.shopper or "") if edition is not Edition.STORE else "",
+        final=found.score.final if found.score else None,
+        failed=found.score.failed if found.score else False,
     )
 
 

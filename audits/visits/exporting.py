@@ -49,7 +49,29 @@ def answer_rows(session: Session, which: ColumnElement[bool] = Everything) -> It
 
     `which` may cut them to what somebody sees.
     """
-    query = (
+    query = _answers(which)
+    for row in session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}):
+        ref, code, checklist, at, day, timezone, shopper, question, kind, state, value, comment = row
+        if state is State.GIVEN and not value and not comment and kind is not Kind.TICK_ALL:
+            continue
+        answer = value if state is State.GIVEN else state.value
+        when = local(at, day, timezone).isoformat()
+        yield [ref, code, checklist, when, shopper or "", question, answer, comment]
+
+
+def score_rows(session: Session, which: ColumnElement[bool] = Everything) -> Iterator[list[Cell]]:
+    """A row a visit and touchpoint, in journey order, then the visit's total; by day and reference. One query.
+
+    `score` is 0 to 100, unrounded, None where nothing was possible. A touchpoint may pass 100 by its bonus: the
+    cap of a checklist is for the total.
+    """
+    rows = session.execute(_scores(which), execution_options={"yield_per": _ROWS_AT_ONCE})
+    for _, of_visit in groupby(rows, key=itemgetter(0)):
+        yield from _scores_of(list(of_visit))
+
+
+def _answers(which: ColumnElement[bool]) -> Any:
+    return (
         select(  # type: ignore[call-overload]
             Visit.ref,
             Store.code,
@@ -81,22 +103,10 @@ def answer_rows(session: Session, which: ColumnElement[bool] = Everything) -> It
             col(Question.position),
         )
     )
-    for row in session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}):
-        ref, code, checklist, at, day, timezone, shopper, question, kind, state, value, comment = row
-        if state is State.GIVEN and not value and not comment and kind is not Kind.TICK_ALL:
-            continue
-        answer = value if state is State.GIVEN else state.value
-        when = local(at, day, timezone).isoformat()
-        yield [ref, code, checklist, when, shopper or "", question, answer, comment]
 
 
-def score_rows(session: Session, which: ColumnElement[bool] = Everything) -> Iterator[list[Cell]]:
-    """A row a visit and touchpoint, in journey order, then the visit's total; by day and reference. One query.
-
-    `score` is 0 to 100, unrounded, None where nothing was possible. A touchpoint may pass 100 by its bonus: the
-    cap of a checklist is for the total.
-    """
-    query = (
+def _scores(which: ColumnElement[bool]) -> Any:
+    return (
         select(  # type: ignore[call-overload]
             Visit.ref,
             Store.code,
@@ -124,9 +134,6 @@ def score_rows(session: Session, which: ColumnElement[bool] = Everything) -> Ite
         .where(which)
         .order_by(col(Visit.visited_on), col(Visit.ref), col(TouchpointScore.own), col(Touchpoint.position))
     )
-    rows = session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
-    for _, of_visit in groupby(rows, key=itemgetter(0)):
-        yield from _scores_of(list(of_visit))
 
 
 def _scores_of(rows: list[Any]) -> Iterator[list[Cell]]:

@@ -34,12 +34,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A visit with what its row in a list shows. `score` is None until it is approved."""
+    """A visit with what its row in a list shows. `score` is None until it is approved.
+
+    `shopper` is the reference; who may see it is for the editions to say.
+    """
 
     visit: Visit
     store: Store
     checklist: Checklist
     score: VisitScore | None
+    shopper: str | None
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:
@@ -64,9 +68,13 @@ def find(session: Session, viewer: Person, visit_id: UUID) -> Visit:
     return found
 
 
-def find_whole(session: Session, viewer: Person, visit_id: UUID) -> Found:
-    """One visit with its store, checklist and score, `NotFound` when there is none for this viewer. One query."""
-    row = session.execute(_with_places().where(visible_to(viewer), col(Visit.id) == visit_id)).first()
+def find_whole(session: Session, viewer: Person | None, visit_id: UUID) -> Found:
+    """One visit with its store, checklist and score, `NotFound` when there is none for this viewer. One query.
+
+    `viewer` None is a command, which sees every visit.
+    """
+    seen = visible_to(viewer) if viewer else true()
+    row = session.execute(_with_places().where(seen, col(Visit.id) == visit_id)).first()
     if row is None:
         raise NotFound("This visit")
     return Found(*row)
@@ -109,6 +117,43 @@ def list_visits(session: Session, viewer: Person, filters: Filters, page: int = 
     return [Found(*row) for row in rows], session.exec(counted).one()
 
 
+def queue(session: Session, reviewer: Person, page: int = 1) -> tuple[list[Found], int]:
+    """A page of the visits that wait for review, the longest waiting first, and how many there are. Two queries."""
+    condition = visible_to(reviewer) & (col(Visit.status) == VisitStatus.SUBMITTED)
+    rows = session.execute(
+        _with_places()
+        .where(condition)
+        .order_by(col(Visit.submitted_at), col(Visit.id))
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    )
+    count = session.exec(select(func.count()).select_from(Visit).where(condition)).one()
+    return [Found(*row) for row in rows], count
+
+
+def next_in_queue(session: Session, reviewer: Person) -> UUID | None:
+    """The visit that has waited longest for review. One query."""
+    return session.exec(
+        select(Visit.id)
+        .where(visible_to(reviewer), Visit.status == VisitStatus.SUBMITTED)
+        .order_by(col(Visit.submitted_at), col(Visit.id))
+        .limit(1)
+    ).first()
+
+
+def checklists_visited(session: Session, viewer: Person) -> list[Checklist]:
+    """The checklists of the visits that somebody sees, by name. One query."""
+    made_with = (
+        select(Visit.id)
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Visit.version_id))
+        .where(col(ChecklistVersion.checklist_id) == col(Checklist.id), visible_to(viewer))
+        .exists()
+    )
+    return list(
+        session.exec(select(Checklist).where(made_with).order_by(Checklist.name, Checklist.key)).all()
+    )
+
+
 def within(filters: Filters) -> ColumnElement[bool]:
     """The filters as one condition on visits joined with their store and checklist."""
     condition: ColumnElement[bool] = true()
@@ -134,9 +179,10 @@ def _subtree(region_id: int) -> Any:
 
 def _with_places() -> Any:
     return (
-        select(Visit, Store, Checklist, VisitScore)
+        select(Visit, Store, Checklist, VisitScore, col(Person.reference))  # type: ignore[call-overload]
         .join(Store, col(Store.id) == col(Visit.store_id))
         .join(ChecklistVersion, col(ChecklistVersion.id) == col(Visit.version_id))
         .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
         .outerjoin(VisitScore, col(VisitScore.visit_id) == col(Visit.id))
+        .outerjoin(Person, col(Person.id) == col(Visit.shopper_id))
     )
