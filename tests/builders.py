@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from audits.access import Role
 from audits.checklists.places import apply_everywhere, apply_to
-from audits.checklists.publishing import Published, publish
+from audits.checklists.publishing import Published, publish, publish_addition
 from audits.people.tables import Person
-from audits.sheet import Questionnaire
+from audits.sheet import Questionnaire, Touchpoint
 from audits.stores.tables import Region, RegionManager, Store, StoreManager
 from tests.questionnaires import questionnaire, touchpoint, yes_no
 
@@ -101,6 +101,11 @@ def checklist(
     else:
         apply_everywhere(session, made.checklist_id, None, NOW)
     return made
+
+
+def own_touchpoints(session: Session, checklist_id: int, store_id: int, *own: Touchpoint) -> Published:
+    """The touchpoints that one store has beside a checklist."""
+    return publish_addition(session, checklist_id, store_id, own, None, NOW)
 
 
 @contextmanager

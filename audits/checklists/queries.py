@@ -74,10 +74,12 @@ def by_key(session: Session, key: str) -> Checklist | None:
     return session.exec(select(Checklist).where(Checklist.key == key)).first()
 
 
-def find(session: Session, viewer: Person, key: str) -> Checklist:
-    """A common checklist by its key, `NotFound` when there is none for this viewer. One query."""
+def find(session: Session, viewer: Person, checklist_id: int) -> Checklist:
+    """A common checklist, `NotFound` when there is none for this viewer. One query."""
     found = session.exec(
-        select(Checklist).where(visible_to(viewer), Checklist.key == key, col(Checklist.adds_to_id).is_(None))
+        select(Checklist).where(
+            visible_to(viewer), Checklist.id == checklist_id, col(Checklist.adds_to_id).is_(None)
+        )
     ).first()
     if found is None:
         raise NotFound("This checklist")

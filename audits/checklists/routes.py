@@ -1,5 +1,7 @@
-"""Addresses of checklists."""
+"""Addresses of checklists, a module an errand."""
 
-from flask import Blueprint
+from audits.checklists import checklist_routes, import_routes, own_routes
+from audits.checklists.blueprint import checklists
 
-checklists = Blueprint("checklists", __name__)
+PAGES = (checklist_routes, own_routes, import_routes)
+__all__ = ["PAGES", "checklists"]

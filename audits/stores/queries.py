@@ -129,6 +129,21 @@ def by_codes(session: Session, codes: Iterable[str]) -> dict[str, Store]:
     return {store.code: store for store in found}
 
 
+def open_in_region(session: Session, region_id: int, day: date) -> list[Store]:
+    """The stores of a region and all below it that are open on a day, by code. One query."""
+    still_open = or_(col(Store.closed_on).is_(None), col(Store.closed_on) > day)
+    found = session.exec(
+        select(Store).where(col(Store.region_id).in_(subtree(region_id)), still_open).order_by(Store.code)
+    )
+    return list(found)
+
+
+def codes_of(session: Session, store_ids: Iterable[int]) -> list[str]:
+    """The codes of these stores, in order. One query."""
+    found = session.exec(select(Store.code).where(col(Store.id).in_(list(store_ids))).order_by(Store.code))
+    return list(found.all())
+
+
 def all_with_paths(session: Session) -> list[tuple[Store, str]]:
     """Every store by code with its region's path, for imports and exports. One query."""
     rows = session.exec(

@@ -1,5 +1,7 @@
-"""Addresses of stores."""
+"""Addresses of stores and regions, a module an errand."""
 
-from flask import Blueprint
+from audits.stores import import_routes, people_routes, region_routes, store_routes
+from audits.stores.blueprint import stores
 
-stores = Blueprint("stores", __name__)
+PAGES = (store_routes, region_routes, import_routes, people_routes)
+__all__ = ["PAGES", "stores"]

@@ -1,0 +1,123 @@
+"""What the pages of checklists list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from audits.checklists.loading import Version, load
+from audits.checklists.queries import applies_in, newest_versions, visible_to
+from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion, VersionStatus
+from audits.people.tables import Person
+from audits.stores.tables import Region, Store
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A checklist with its newest version and the places it applies in, as words."""
+
+    checklist: Checklist
+    version: Version
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """A checklist that applies to a store, why it does ("" is everywhere), and what the store adds to it."""
+
+    checklist: Checklist
+    because: tuple[str, ...]
+    version: Version
+    own: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published version in a list."""
+
+    id: int
+    version: str
+    published_at: datetime | None
+    published_by: str
+
+
+def list_checklists(session: Session, viewer: Person) -> list[Listed]:
+    """The common checklists somebody sees, by name, at most 200. Three queries when their versions are known."""
+    found = session.exec(
+        select(Checklist)
+        .where(visible_to(viewer), col(Checklist.adds_to_id).is_(None))
+        .order_by(Checklist.name, Checklist.key)
+        .limit(MOST)
+    ).all()
+    newest = newest_versions(session, [each.id for each in found if each.id is not None])
+    versions, places = load(session, newest.values()), _places(session, newest)
+    return [
+        Listed(each, versions[newest[each.id]], tuple(places.get(each.id, ())))
+        for each in found
+        if each.id in newest and each.id is not None
+    ]
+
+
+def _places(session: Session, checklist_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Region paths and store codes by checklist id, "" for everywhere. One query."""
+    rows = session.exec(
+        select(ChecklistPlace.checklist_id, Region.path, Store.code)
+        .join(Region, col(Region.id) == ChecklistPlace.region_id, isouter=True)
+        .join(Store, col(Store.id) == ChecklistPlace.store_id, isouter=True)
+        .where(col(ChecklistPlace.checklist_id).in_(list(checklist_ids)))
+        .order_by(Region.path, Store.code)
+    )
+    places: dict[int, list[str]] = {}
+    for checklist_id, path, code in rows:
+        places.setdefault(checklist_id, []).append(path or code or "")
+    return places
+
+
+def editions(session: Session, checklist_id: int) -> Sequence[Edition]:
+    """Every published version of a checklist, newest first. One query."""
+    rows = session.exec(
+        select(ChecklistVersion, Person.name)
+        .join(Person, col(Person.id) == ChecklistVersion.published_by_id, isouter=True)
+        .where(
+            ChecklistVersion.checklist_id == checklist_id,
+            ChecklistVersion.status != VersionStatus.DRAFT,
+        )
+        .order_by(col(ChecklistVersion.ordinal).desc())
+        .limit(MOST)
+    )
+    return [Edition(row.id or 0, row.version, row.published_at, name or "") for row, name in rows]
+
+
+def applying_to(session: Session, store: Store) -> list[Applying]:
+    """The checklists that apply to a store, with the store's own touchpoints, by name. Five queries at most."""
+    rows = session.exec(
+        select(Checklist, ChecklistPlace, Region.path)
+        .join(ChecklistPlace, col(ChecklistPlace.checklist_id) == Checklist.id)
+        .join(Region, col(Region.id) == ChecklistPlace.region_id, isouter=True)
+        .join(Store, applies_in())
+        .where(Store.id == store.id, col(Checklist.adds_to_id).is_(None))
+        .order_by(Checklist.name, Checklist.key, Region.path)
+    ).all()
+    checklists = {row[0].id: row[0] for row in rows if row[0].id is not None}
+    reasons: dict[int | None, list[str]] = {}
+    for checklist, place, path in rows:
+        reasons.setdefault(checklist.id, []).append(path or (store.code if place.store_id else ""))
+    additions = session.exec(
+        select(Checklist.adds_to_id, Checklist.id).where(Checklist.store_id == store.id)
+    ).all()
+    own_ids = {main: own for main, own in additions if main is not None and own is not None}
+    newest = newest_versions(session, [*checklists, *own_ids.values()])
+    versions = load(session, newest.values())
+    return [
+        Applying(
+            checklist,
+            tuple(reasons[key]),
+            versions[newest[key]],
+            versions.get(newest.get(own_ids.get(key, 0), 0)),
+        )
+        for key, checklist in checklists.items()
+        if key in newest
+    ]

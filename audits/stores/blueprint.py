@@ -1,0 +1,5 @@
+"""The blueprint of stores and regions."""
+
+from flask import Blueprint
+
+stores = Blueprint("stores", __name__)
