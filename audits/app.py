@@ -9,34 +9,46 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from audits import db
+from audits import db, navigation
 from audits.checklists.routes import checklists
-from audits.commands import database, exports, imports, up, work
+from audits.commands import compare, database, demonstration, exports, imports, report, up, work
+from audits.commands.people import users
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
 from audits.people.routes import people
 from audits.queue import Job, Queue, Waiting
+from audits.reports import issuing
 from audits.reports.routes import reports
-from audits.settings import Settings
+from audits.settings import Settings, from_environment
 from audits.storage import Storage
 from audits.stores.routes import stores
 from audits.visits import photos
 from audits.visits.routes import visits
-from audits.web import display, error_pages, guard, headers, limits
+from audits.web import database_shape, display, error_pages, guard, headers, limits
 from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports)
-COMMANDS = (database.migrate, imports.imports, exports.exports, up.up, work.worker)
-JOBS: dict[str, Job] = {photos.CONVERT: photos.convert}
-WAITING: dict[str, Waiting] = {photos.CONVERT: photos.waiting}
+COMMANDS = (
+    compare.compare,
+    database.migrate,
+    demonstration.demo,
+    imports.imports,
+    exports.exports,
+    report.report,
+    up.up,
+    users,
+    work.worker,
+)
+JOBS: dict[str, Job] = {photos.CONVERT: photos.convert, issuing.RENDER: issuing.render}
+WAITING: dict[str, Waiting] = {photos.CONVERT: photos.waiting, issuing.RENDER: issuing.waiting}
 MEGABYTE = 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app by these settings, by default those of the environment."""
-    chosen = settings or Settings()
+    chosen = settings or from_environment()
     app = Flask("audits", root_path=str(ROOT), instance_path=str(chosen.instance), static_folder="static")
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen.storage_url)
@@ -51,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     db.init_app(app, chosen.database_url)
     Babel(app)
+    database_shape.init_app(app)
     limits.init_app(app)
     CSRFProtect(app)
     display.register(app)
@@ -59,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room)
     for command in COMMANDS:
         app.cli.add_command(command)
+    navigation.init_app(app)
     headers.init_app(app)
     error_pages.init_app(app)
     guard.init_app(app, accounts.LIBRARY_ROUTES, sign_in="security.login")

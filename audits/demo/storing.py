@@ -124,6 +124,7 @@ class Storing:
         assignment = self._assignment(
             uuid5(_MADE_UP, f"assignment {name}"), trip.place.code, trip.checklist, shopper.id, (day, day)
         )
+        assignment.begun_at = trip.visited_at
         self._keep(assignment)
         sent = min(trip.visited_at + timedelta(hours=5), self._now)
         visit = Visit(

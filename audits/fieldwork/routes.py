@@ -1,5 +1,7 @@
-"""Addresses of fieldwork."""
+"""Addresses of fieldwork, a module an errand."""
 
-from flask import Blueprint
+from audits.fieldwork import assignment_routes, round_routes
+from audits.fieldwork.blueprint import fieldwork
 
-fieldwork = Blueprint("fieldwork", __name__)
+PAGES = (round_routes, assignment_routes)
+__all__ = ["PAGES", "fieldwork"]

@@ -27,7 +27,8 @@ class Round(SQLModel, table=True):
 class Assignment(SQLModel, table=True):
     """One visit to be made: the newest version of the checklist is taken when the shopper begins.
 
-    No shopper yet means that it is open. `fee_cents` is in the smallest unit of `currency`.
+    No shopper yet means that it is open. From `begun_at` on it is no longer changed. `fee_cents` is in the
+    smallest unit of `currency`.
     """
 
     __tablename__ = "assignment"
@@ -49,4 +50,5 @@ class Assignment(SQLModel, table=True):
     fee_cents: int = 0
     currency: str = Field(default="EUR", max_length=3)
     created_at: datetime = Field(sa_type=Instant)
+    begun_at: datetime | None = Field(default=None, sa_type=Instant)
     cancelled_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_login import current_user
 from flask_security import MailUtil, Security, SQLAlchemySessionUserDatastore, hash_password
@@ -24,7 +25,7 @@ from audits.people.account_forms import (
     SignInForm,
 )
 from audits.people.log import record
-from audits.people.queries import by_email
+from audits.people.queries import by_email, by_reference
 from audits.people.tables import Person
 from audits.settings import Settings
 from audits.web.guard import ANYONE, SIGNED_IN, Mark, leads_to_a_page
@@ -42,6 +43,10 @@ INVITATION_LASTS = timedelta(days=7)
 DEVICE_SESSION = timedelta(days=30)
 SHORTEST_PASSWORD = 10
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class UnfitAddress(AuditError):
+    """An e-mail address that cannot be taken."""
 
 
 class _Mails(MailUtil):
@@ -166,11 +171,9 @@ def invite(
 ) -> tuple[Person, str]:
     """Add a person without a password; returns them with the path of a link to choose one.
 
-    The link works once and for 7 days. An address that is taken is refused. The caller commits.
+    The link works once and for 7 days. An address that is malformed or taken is refused. The caller commits.
     """
-    address = email.strip().lower()
-    if by_email(session, address) is not None:
-        raise AuditError(f"{address} already has an account. Open it under People, or use another address.")
+    address = free_address(session, email)
     person = Person(
         role=role, reference=fresh_reference(role), name=name.strip(), email=address, created_at=now
     )
@@ -179,6 +182,20 @@ def invite(
     session.flush()
     record(session, now, actor, "invited", "person", person.id, after={"role": role.value})
     return person, invitation_path(person)
+
+
+def free_address(session: Session, email: str) -> str:
+    """An e-mail address as we keep it; one that is malformed or taken is refused. One query."""
+    address = email.strip().lower()
+    try:
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as problem:
+        raise UnfitAddress(
+            f"“{email}” is not an e-mail address. Write it like name@example.com."
+        ) from problem
+    if by_email(session, address) is not None:
+        raise UnfitAddress(f"{address} already has an account. Open it under People, or use another address.")
+    return address
 
 
 def invitation_path(person: Person) -> str:
@@ -195,7 +212,42 @@ def send_invitation(person: Person, address: str, now: datetime) -> None:
         f"Choose a password here within {INVITATION_LASTS.days} days:\n\n{address}\n\n"
         "The link works once. If you did not expect this mail, you can leave it alone.\n"
     )
-    post.send(cast(str, person.email), "Your Evenkeel account", text, now)
+    post.send_beside(cast(str, person.email), "Your Evenkeel account", text, now)
+
+
+def change_details(
+    session: Session, person: Person, name: str, email: str, reference: str, actor: Person, now: datetime
+) -> bool:
+    """Change who somebody is; False when nothing was different. The caller commits.
+
+    Another e-mail address ends every session and link: they belong to whoever reads the old mailbox.
+    """
+    before = {"name": person.name, "email": person.email, "reference": person.reference}
+    after = {
+        "name": name.strip(),
+        "email": _new_address(session, person, email),
+        "reference": reference.strip(),
+    }
+    if before == after:
+        return False
+    if after["reference"] != person.reference and by_reference(session, reference.strip()) is not None:
+        raise AuditError(f"The reference {reference.strip()} belongs to somebody else. Choose another.")
+    person.name, person.email = name.strip(), after["email"]
+    person.reference = reference.strip()
+    if before["email"] != after["email"]:
+        end_sessions(person)
+    session.add(person)
+    changed = [key for key, value in after.items() if before[key] != value]
+    # Names and addresses stay out of the log: it outlives them.
+    record(session, now, actor, "changed", "person", person.id, after={"changed": changed})
+    return True
+
+
+def _new_address(session: Session, person: Person, email: str) -> str | None:
+    """The address as it will be; a shopper of imported visits may stay without."""
+    if not email.strip() and person.email is None:
+        return None
+    return person.email if email.strip().lower() == person.email else free_address(session, email)
 
 
 def end_sessions(person: Person) -> None:

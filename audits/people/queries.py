@@ -1,5 +1,6 @@
 """Reading people. Whom somebody may see is decided by `visible_to`."""
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from audits.access import Role
 from audits.errors import NotFound
 from audits.people.tables import Event, Person
 
-PAGE = 100
+PAGE = 50
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:
@@ -35,12 +36,12 @@ def find(session: Session, viewer: Person, person_id: UUID) -> Person:
 def list_people(session: Session, viewer: Person, words: str = "", page: int = 1) -> tuple[list[Person], int]:
     """A page of people by role and name, and how many there are in all. Two queries."""
     condition = visible_to(viewer)
-    if words:
-        pattern = f"%{words.lower()}%"
+    for word in words.lower().split():
         condition = condition & or_(
-            func.lower(Person.name).like(pattern),
-            func.lower(Person.email).like(pattern),
-            func.lower(Person.reference).like(pattern),
+            *(
+                func.lower(column).contains(word, autoescape=True)
+                for column in (Person.name, Person.email, Person.reference)
+            )
         )
     count = session.exec(select(func.count()).select_from(Person).where(condition)).one()
     rows = session.exec(
@@ -64,6 +65,18 @@ def has_head_office(session: Session) -> bool:
         select(Person.id).where(Person.role == Role.HEAD_OFFICE, col(Person.active).is_(True)).limit(1)
     )
     return found.first() is not None
+
+
+def by_reference(session: Session, reference: str) -> Person | None:
+    """The person with this reference. One query."""
+    return session.exec(select(Person).where(Person.reference == reference)).first()
+
+
+def actors_of(session: Session, events: Sequence[Event]) -> dict[UUID, str]:
+    """The names of those who did these things, for pages of head office. One query."""
+    ids = {event.actor_id for event in events if event.actor_id is not None}
+    found = session.exec(select(Person).where(col(Person.id).in_(ids)))
+    return {person.id: person.name or person.email or person.reference for person in found}
 
 
 def shoppers(session: Session) -> list[Person]:

@@ -1,13 +1,14 @@
-"""Addresses of people."""
+"""Addresses of people that need no store: the start, for everybody."""
 
-from flask import Blueprint, redirect
+from flask import redirect
 from werkzeug.wrappers import Response
 
 from audits.navigation import start_address
 from audits.people.accounts import current_person
+from audits.people.blueprint import people
 from audits.web.guard import signed_in
 
-people = Blueprint("people", __name__)
+__all__ = ["people", "start"]
 
 
 @people.get("/")

@@ -150,7 +150,8 @@ def _insert(
         source=Source.PHONE,
         begun_at=now,
     )
-    session.add(visit)
+    task.assignment.begun_at = now
+    session.add_all((visit, task.assignment))
     session.flush()
     session.add_all(VisitAddition(visit_id=visit.id, version_id=version) for version in asked.additions)
     session.flush()

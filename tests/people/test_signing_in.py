@@ -86,9 +86,9 @@ def _seconds(client, email):
     client.read("/login")
     best = 10.0
     for _ in range(4):
-        start = time.perf_counter()
+        start = time.process_time()
         client.press("Sign in", {"email": email, "password": "not the password"})
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 

@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("fee_cents", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("fee_cents >= 0", name=op.f("ck_assignment_fee_not_negative")),
         sa.CheckConstraint("window_to >= window_from", name=op.f("ck_assignment_window_ends_after_start")),
