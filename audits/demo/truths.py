@@ -17,8 +17,8 @@ from audits.demo.words import COMMENTS, STORIES, WISHES
 from audits.scoring import score_question
 from audits.sheet import Answer, Kind, Question, Questionnaire, State, Touchpoint
 
-BETTER_STORES: Mapping[str, float] = {"NOR-004": 1.5, "COA-011": 1.4}
-WORSE_STORES: Mapping[str, float] = {"VAL-007": -0.9, "COA-002": -1.0}
+BETTER_STORES: Mapping[str, float] = {"NOR-004": 2.0, "COA-011": 2.2}
+WORSE_STORES: Mapping[str, float] = {"VAL-007": -1.5, "COA-002": -1.6}
 ERRATIC_STORE = "NOR-012"
 IMPROVING_STORE = "VAL-003"
 UNEVEN_TOUCHPOINT = "advice"
