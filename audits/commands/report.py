@@ -21,7 +21,6 @@ from audits.stores.queries import by_codes
 from audits.visits.queries import by_ref
 from audits.web.paper import Press
 
-
 report = Group("report", help="Write a visit's audit, a store's report or a comparison as a PDF file.")
 
 

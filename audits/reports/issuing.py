@@ -1,4 +1,4 @@
-"""From asking to a file that is kept: one row a document asked for, one file a content, however often it is asked for."""
+"""From asking to a file that is kept: a row for each time it is asked for, one file for equal content."""
 
 from datetime import UTC, datetime
 from hashlib import sha256

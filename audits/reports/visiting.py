@@ -33,9 +33,8 @@ class VisitPaper:
 
 def visit_paper(edition: Edition, whole: Material, storage: Storage) -> VisitPaper:
     """Everything that the template of a visit's audit needs, in this edition. Reads the print copies of photos."""
-    shown = audit(edition, whole)
+    shown = audit(edition, _by_reference(whole))
     if edition is Edition.HEAD_OFFICE and whole.shopper:
-        # A document is passed on: it names the shopper by reference alone, whoever asked for it.
         shown = replace(shown, shopper=whole.shopper.reference)
     return VisitPaper(
         audit=shown,
@@ -46,6 +45,13 @@ def visit_paper(edition: Edition, whole: Material, storage: Storage) -> VisitPap
         watermark=_watermark(shown.status),
         timezone=whole.found.store.timezone,
     )
+
+
+def _by_reference(whole: Material) -> Material:
+    """A document is passed on: it names the shopper by reference alone, whoever asked for it."""
+    if whole.shopper is None:
+        return whole
+    return replace(whole, people={**whole.people, whole.shopper.id: whole.shopper.reference})
 
 
 def place_of(moment: Moment) -> str:
@@ -87,7 +93,7 @@ def _counting(shown: Audit) -> list[str]:
     if shown.with_bonus != shown.raw:
         sentences.append(_("Bonus questions add points without making more possible."))
     sentences.append(
-        _("The total ends at 100 %%.") if shown.cap_bonus else _("Bonus may carry the total over 100 %%.")
+        _("The total ends at 100 %.") if shown.cap_bonus else _("Bonus may carry the total over 100 %.")
     )
     return sentences
 

@@ -1,0 +1,59 @@
+"""What the tests of documents share."""
+
+import io
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+
+class Paper:
+    """A PDF as a reader and as a program sees it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.file = PdfReader(io.BytesIO(content))
+        done = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
+        )
+        self.text = done.stdout.decode()
+        self.words = " ".join(self.text.split())
+
+    @property
+    def everything(self) -> str:
+        """Text, metadata, bookmarks and the bytes that are not compressed: where a name could hide."""
+        outline = " ".join(str(entry.title) for entry in _flat(self.file.outline))
+        return f"{self.text} {self.file.metadata} {outline} {self.content.decode('latin-1')}"
+
+    @property
+    def bookmarks(self) -> list[str]:
+        """The bookmarks of all levels, in order."""
+        return [str(entry.title) for entry in _flat(self.file.outline)]
+
+
+def _flat(outline):
+    for entry in outline:
+        yield from _flat(entry) if isinstance(entry, list) else [entry]
+
+
+@pytest.fixture
+def printed(run, tmp_path) -> Callable[..., Paper]:
+    """`printed("network")` runs `report network` and reads the file."""
+
+    def printed(*words: str) -> Paper:
+        target: Path = tmp_path / "document.pdf"
+        done = run("report", *words, "-o", target)
+        assert done.exit_code == 0, done.stderr
+        return Paper(target.read_bytes())
+
+    return printed
+
+
+@pytest.fixture
+def app(app: Flask) -> Iterator[Flask]:
+    """The app, whose rendering process stops with the test."""
+    yield app
+    app.extensions["press"].close()
