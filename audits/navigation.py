@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -53,6 +53,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("Rounds"), "fieldwork.list_rounds", Can.SEE_FIELDWORK),
     Entry(_("Stores"), "stores.list_stores", Can.SEE_STORES),
     Entry(_("Checklists"), "checklists.list_checklists", Can.SEE_CHECKLISTS),
+    Entry(_("Audits"), "reports.list_reports", Can.DOWNLOAD_AUDITS),
     Entry(_("People"), "people.list_people", Can.MANAGE_PEOPLE),
 )
 
@@ -64,13 +65,12 @@ def init_app(app: Flask) -> None:
 
 def start_address(role: Role) -> str:
     """The page of a role's first task."""
-    first = START[role] if START[role] in current_app.view_functions else "security.change_password"
-    return url_for(first)
+    return url_for(START[role])
 
 
 def menu(role: Role, endpoint: str | None) -> list[Link]:
     """What a role may open, in the menu's order; the room one is in is current."""
-    offered = [entry for entry in MENU if entry.is_for(role) and entry.endpoint in current_app.view_functions]
+    offered = [entry for entry in MENU if entry.is_for(role)]
     here = _nearest(offered, endpoint)
     return [Link(str(entry.title), url_for(entry.endpoint), entry == here) for entry in offered]
 
