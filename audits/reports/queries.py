@@ -69,7 +69,7 @@ def scores_until(session: Session, store_id: int, wanted: Wanted) -> list[tuple[
     """Day and share of a store's scored visits up to the end of the period, oldest first. One query."""
     open_start = Wanted(checklist_id=wanted.checklist_id, to_day=wanted.to_day)
     rows = session.exec(
-        select(VisitScore.visited_on, VisitScore.common_share)
+        select(col(VisitScore.visited_on), col(VisitScore.common_share))
         .where(*_counted(store_id, open_start), col(VisitScore.common_share).is_not(None))
         .order_by(col(VisitScore.visited_on))
     )
@@ -92,7 +92,7 @@ def wishes_in(session: Session, store_id: int, wanted: Wanted) -> list[Wished]:
 def own_parts(session: Session, store_id: int, wanted: Wanted) -> list[OwnPart]:
     """A store's own touchpoints over the period, by name. One query."""
     rows = session.execute(
-        select(TouchpointScore.key_id, Touchpoint.name, TouchpointScore.share)  # type: ignore[call-overload]
+        select(TouchpointScore.key_id, Touchpoint.name, TouchpointScore.share)
         .join(Touchpoint, col(Touchpoint.id) == col(TouchpointScore.touchpoint_id))
         .join(VisitScore, col(VisitScore.visit_id) == col(TouchpointScore.visit_id))
         .where(*_counted(store_id, wanted))

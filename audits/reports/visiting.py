@@ -67,7 +67,7 @@ def place_of(moment: Moment) -> str:
     }
     lenses = {Lens.SERVICE: _("service"), Lens.EXPERIENCE: _("experience")}
     words = f"{channels[moment.channel]} · {lenses[moment.lens]}"
-    return _("%(words)s · this store's own", words=words) if moment.own else words
+    return _("%(words)s · own", words=words) if moment.own else words
 
 
 def _measured(moment: Moment) -> Measured:

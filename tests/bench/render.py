@@ -43,8 +43,9 @@ def main(ref: str) -> str:
     limits, ours = zip(*pairs[WARM_UP:], strict=True)
     ratio = statistics.median(mine / limit for limit, mine in pairs[WARM_UP:])
     return (
-        f"one audit of {pages} pages: {1000 * statistics.median(ours):.0f} ms through the press, bare WeasyPrint on the "
-        f"same HTML {1000 * statistics.median(limits):.0f} ms, ratio {ratio:.2f} (median of {PAIRS} pairs)"
+        f"one audit of {pages} pages: {1000 * statistics.median(ours):.0f} ms through the press, "
+        f"bare WeasyPrint on the same HTML {1000 * statistics.median(limits):.0f} ms, "
+        f"ratio {ratio:.2f} (median of {PAIRS} pairs)"
     )
 
 
