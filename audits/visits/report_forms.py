@@ -6,7 +6,15 @@ from typing import Any, assert_never
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.widgets import CheckboxInput
 
 from audits.answers import ACKNOWLEDGED, Misfit, check_answer, clean_text, expected
@@ -177,11 +185,11 @@ def _answer_field(question: Question) -> Field:
     options = [(option.key, said(option.label) or option.key) for option in question.options]
     match question.kind:
         case Kind.CHOICE:
-            return RadioField(label, choices=options, description=hint, validate_choice=False)
+            return RadioField(label, choices=_choices(options), description=hint, validate_choice=False)
         case Kind.SCALE if steps_of(question):
             skips = _skips() if _needs_word(question) else []
             steps = [(step, step) for step in steps_of(question)]
-            return RadioField(label, choices=steps + skips, description=hint, validate_choice=False)
+            return RadioField(label, choices=_choices(steps + skips), description=hint, validate_choice=False)
         case Kind.TICK_ALL:
             return _ticks(label, [*options, (NONE_OF_THESE, _("None of these"))], hint)
         case Kind.TEXT:
@@ -208,13 +216,21 @@ def _impressions_of(touchpoint: Touchpoint) -> dict[str, Any]:
 def _feelings(label: str, optional: bool = True) -> Field:
     hint = _("1 is poor, 5 is outstanding") if optional else ""
     steps = [(step, step) for step in FEELINGS]
-    return RadioField(label, choices=steps, description=hint, validate_choice=False)
+    return RadioField(label, choices=_choices(steps), description=hint, validate_choice=False)
 
 
 def _ticks(label: str, options: list[tuple[str, str]], hint: str = "") -> Field:
     return SelectMultipleField(
-        label, choices=options, description=hint, option_widget=CheckboxInput(), validate_choice=False
+        label,
+        choices=_choices(options),
+        description=hint,
+        option_widget=CheckboxInput(),
+        validate_choice=False,
     )
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _skips() -> list[tuple[str, str]]:
