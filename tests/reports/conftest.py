@@ -29,6 +29,11 @@ class Paper:
         return f"{self.text} {self.file.metadata} {outline} {self.content.decode('latin-1')}"
 
     @property
+    def objects(self) -> list[object]:
+        """Every object of the file, those packed into streams too."""
+        return [self.file.get_object(number) for number in range(1, int(self.file.trailer["/Size"]))]
+
+    @property
     def bookmarks(self) -> list[str]:
         """The bookmarks of all levels, in order."""
         return [str(entry.title) for entry in _flat(self.file.outline)]
