@@ -16,7 +16,7 @@ from audits.visits.wording import in_words
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer on the check page. `missing` and `hints` are sentences."""
+    """One answer on the check page. `missing` and `hints` are sentences; `reason` is why it was sent back."""
 
     label: str
     address: str
@@ -25,6 +25,7 @@ class Line:
     photos: int
     missing: Sequence[str]
     hints: Sequence[str]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def _line(report: Report, question: Question) -> Line:
         photos=len(report.photos.get(question.key, ())),
         missing=[_owed_in_words(it.what) for it in report.owed if it.question == question.key],
         hints=list(_hints_in(question, answer)),
+        reason=report.reasons.get(question.key, ""),
     )
 
 

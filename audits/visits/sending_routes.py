@@ -82,6 +82,8 @@ def send(visit_id: UUID) -> Response:
         words = "" if isinstance(refusal, Incomplete) else str(refusal)
         report = open_report(session(), current_person(), visit_id)
         return make_response(_check_page(report, refused=True, words=words), 422)
+    # Should it come back, the shopper starts at the first question with a reason.
+    visit.resume_at = ""
     session().commit()
     return redirect(url_for("visits.receipt", visit_id=visit_id), 303)
 

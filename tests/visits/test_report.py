@@ -288,7 +288,8 @@ def test_a_returned_report_shows_only_what_was_sent_back(client, begun, inside):
         )
         visit.revision = 2
     assert "To correct" in client.read("/today").text
-    page = client.read(f"/visits/{begun}/report/shelf")
+    page = client.read(f"/visits/{begun}/report")
+    assert page.heading == "Touchpoint shelf"
     assert "the photo shows four" in page.text
     assert "Question story" not in page.text
     assert client.submit("Continue", {"answer-queue": "4"}).heading == "Check answers"
