@@ -37,6 +37,7 @@ def list_visits() -> str:
         chosen=chosen,
         regions=regions(session(), viewer) if edition is not Edition.STORE else [],
         checklists=queries.checklists_visited(session(), viewer),
+        may_import=may(viewer.role, Can.IMPORT_FILES),
         statuses=sorted(queries.SENT) if edition is Edition.HEAD_OFFICE else [],
         previous=_address(page - 1) if page > 1 else None,
         next=_address(page + 1) if page * PAGE < count else None,

@@ -74,14 +74,14 @@ def assignment(session: Session, of: Published, store: Store, shopper: Person) -
     return made
 
 
-def give(session: Session, visit: Visit, now: datetime = NOW, **answers: str | Answer) -> None:
+def give(session: Session, visit: Visit, **answers: str | Answer) -> None:
     """Answer questions by key, as a shopper does; every answer gets a comment, so that none is owed."""
     questions = version_of(session, visit).questions
     for key, given in answers.items():
         found = given if isinstance(given, Answer) else check_answer(questions[key], given)
         if isinstance(given, str) and found is not None:
             found = Answer(found.state, found.value, f"Why {key}.")
-        save_answer(session, visit, questions[key], found, now)
+        save_answer(session, visit, questions[key], found, NOW)
     session.flush()
 
 

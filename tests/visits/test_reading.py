@@ -160,7 +160,7 @@ def test_head_office_reads_all_of_it(programme, client):
         "Canary Name",
         "16:42",
         "I came in at 3:17 PM.",
-        "Camera says 2026-11-17T15:41",
+        "Camera says 2026-11-17 15:41",
         "Sent in",
     ):
         assert shown in text
