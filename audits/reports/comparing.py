@@ -11,13 +11,13 @@ from audits.web.charts import AXIS_HEIGHT, Row, Rows
 TALLEST_CHART = 850
 """Units of a picture: at the width of a page that is 205 mm."""
 MOST_DRAWN = 60
-"""Stores in the chart of intervals: more of them are a table, not a picture."""
+"""Stores in the chart of intervals and in the heat map: more of them are a table, not a picture."""
 COLUMNS_A_TABLE = 9
 
 
 @dataclass(frozen=True, slots=True)
 class HeatTable:
-    """A part of the heat map that fits the width of a page: some touchpoints, all stores."""
+    """A part of the heat map that fits the width of a page: some touchpoints, the stores drawn."""
 
     touchpoints: tuple[TouchpointRow, ...]
     rows: tuple[HeatRow, ...]
@@ -27,7 +27,7 @@ class HeatTable:
 class ComparisonPaper:
     """One comparison on paper. `stores` by adjusted score, `uneven` the least consistent touchpoints first.
 
-    `left_out` is how many stores the chart does not draw.
+    `left_out` is how many stores between the top and the bottom the pictures do not draw.
     """
 
     scope: Scope
@@ -48,10 +48,8 @@ def comparison_paper(scope: Scope, comparison: Comparison) -> ComparisonPaper:
     stores = sorted(comparison.stores, key=_from_the_top)
     parts = scored(comparison)
     judged = [part for part in parts if part.consistency is not None]
-    drawn = [row for row in stores if row.adjusted is not None]
-    left_out = max(0, len(drawn) - MOST_DRAWN)
-    if left_out:
-        drawn = drawn[: MOST_DRAWN // 2] + drawn[-MOST_DRAWN // 2 :]
+    drawn = top_and_bottom(stores)
+    adjusted = [row for row in drawn if row.adjusted is not None]
     return ComparisonPaper(
         scope=scope,
         comparison=comparison,
@@ -60,11 +58,19 @@ def comparison_paper(scope: Scope, comparison: Comparison) -> ComparisonPaper:
         below=tuple(named(comparison, Verdict.BELOW)),
         uneven=tuple(sorted(judged, key=lambda part: (part.consistency or 0.0, part.key))[:3]),
         touchpoints=tuple(parts),
-        heat=tuple(_heat_tables(comparison, stores)),
+        heat=tuple(_heat_tables(comparison, drawn)),
         touchpoint_chart=touchpoint_chart(comparison),
-        charts=tuple(pieces(store_chart(comparison, drawn))) if drawn else (),
-        left_out=left_out,
+        charts=tuple(pieces(store_chart(comparison, adjusted))) if adjusted else (),
+        left_out=len(stores) - len(drawn),
     )
+
+
+def top_and_bottom(stores: Sequence[StoreRow]) -> Sequence[StoreRow]:
+    """All stores in their order when a picture holds them, else half of what it holds from either end."""
+    if len(stores) <= MOST_DRAWN:
+        return stores
+    half = MOST_DRAWN // 2
+    return [*stores[:half], *stores[-half:]]
 
 
 def _from_the_top(row: StoreRow) -> tuple[float, str]:

@@ -12,7 +12,7 @@ from audits.errors import AuditError
 from audits.web.frames import read_frame, write_frame
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120  # seconds of wall clock for one document
+PATIENCE = 240  # seconds of wall clock for one document
 RECYCLE_AFTER = 100  # documents
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from audits.web.frames import read_frame, write_frame
 
 ASSET = "asset:"
 MEMORY = 2 * 1024**3  # bytes of address space
-CPU_SECONDS = 60  # for one document
+CPU_SECONDS = 120  # for one document
 log = logging.getLogger(__name__)
 
 
