@@ -3,19 +3,20 @@
     python -m tests.bench.compare_chicago FOLDER
 
 FOLDER holds stores.csv, checklist.xlsx and visits.csv.gz. Both run in turn on the same SQLite database. Bare is the
-least that anybody could do: the sums by store and by store and touchpoint, and from them, in numpy, the means and the
-posterior's grid of `audits.consistency`. Ours adds names, versions, shoppers, ranks, verdicts and rows.
+least that anybody could do: the sums as the driver hands them out, and the numpy of `audits.consistency` on them
+(spread, posterior, ranks, shoppers). Ours adds versions, names, verdicts, notes and rows.
 """
 
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from audits import db
@@ -68,21 +69,27 @@ def ours(engine: Engine) -> None:
 def bare(engine: Engine) -> None:
     """The sums as they come out of SQL, and the same statistics on them."""
     with engine.connect() as connection:
-        totals = np.array(connection.execute(text(_TOTALS)).all(), dtype=object)
-        cells = np.array(connection.execute(text(_CELLS)).all(), dtype=object)
-    store, shopper = (np.unique(totals[:, column].astype(str), return_inverse=True)[1] for column in (0, 1))
-    sums = totals[:, 2:].astype(float)
-    by_store = _moments([np.bincount(store, column) for column in sums.T])
+        cursor = connection.connection.cursor()  # the driver's own: its rows are plain tuples
+        stores, shoppers, *sums = zip(*cursor.execute(_TOTALS).fetchall(), strict=True)
+        cells = np.array(cursor.execute(_CELLS).fetchall(), float)
+    store, shopper = _numbered(stores), _numbered(shoppers)
+    known = np.array([name is not None for name in shoppers])
+    totals = np.array(sums, float)
+    by_store = _moments([np.bincount(store, column) for column in totals])
     posterior = believe(by_store, spread_of(by_store))
     rank_ranges(posterior, np.arange(len(by_store)))
     names = tuple(str(position) for position in range(int(shopper.max()) + 1))
-    split_by_shopper(ShopperCells(names, store, shopper, _moments(list(sums.T))))
-    numbers = cells.astype(float)
-    for key in np.unique(numbers[:, 1]):
-        spread_of(_moments(list(numbers[numbers[:, 1] == key, 2:].T)))
+    split_by_shopper(ShopperCells(names, store[known], shopper[known], _moments(totals[:, known])))
+    for key in np.unique(cells[:, 1]):
+        spread_of(_moments(cells[cells[:, 1] == key, 2:].T))
 
 
-def _moments(columns: list[np.ndarray]) -> Moments:
+def _numbered(names: Sequence[Any]) -> np.ndarray:
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names])
+
+
+def _moments(columns: Iterable[np.ndarray]) -> Moments:
     visits, total, squares = columns
     return Moments(visits.astype(np.int64), total, squares)
 
