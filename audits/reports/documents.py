@@ -11,6 +11,7 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 from sqlmodel import Session
 
+from audits.comparisons.pages import on_scale
 from audits.comparisons.queries import groups
 from audits.consistency.comparison import compare
 from audits.errors import NotFound
@@ -73,7 +74,7 @@ def _visit(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
 def _store(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
     store, region = store_seen(session, viewer, int(asked.subject))
     scope = scope_of(session, viewer, asked, None)
-    paper = store_paper(session, scope, compare(groups(session, scope.wanted)), store, region)
+    paper = store_paper(session, scope, on_scale(compare(groups(session, scope.wanted))), store, region)
     title = _("%(store)s, %(code)s", store=store.name, code=store.code)
     html = render_template("reports/store.html", title=title, paper=paper, scope=scope)
     return _written(title, file_name(scope.wanted.to_day, store.code, "store", scope.checklist_key), html, {})
@@ -82,7 +83,7 @@ def _store(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
 def _comparison(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
     region = _region(session, viewer, asked)
     scope = scope_of(session, viewer, asked, region)
-    paper = comparison_paper(scope, compare(groups(session, scope.wanted)))
+    paper = comparison_paper(scope, on_scale(compare(groups(session, scope.wanted))))
     title = _("Comparison of %(place)s", place=scope.place) if region else _("Comparison of the network")
     html = render_template("reports/comparison.html", title=title, paper=paper, scope=scope)
     place = f"region-{region.path}" if region else "network"
