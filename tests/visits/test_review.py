@@ -188,3 +188,14 @@ def test_the_queue_and_a_review_cost_the_same_for_one_or_many(
             submitted(session, draft(session, of))
     assert [cost(address) for address in addresses] == before
     assert before[0] <= 12
+
+
+def test_what_stood_before_a_return_is_shown_beside_the_new_answer(client, reviewer, waiting, inside):
+    client.sign_in(reviewer).read(f"/visits/{waiting.id}/review")
+    client.submit("Return the named questions", {"reason-greeted": "Who was at the till?"})
+    with inside() as session:
+        submitted(session, session.get_one(Visit, waiting.id), greeted="yes")
+    text = client.get(f"/visits/{waiting.id}/review").text
+    assert "Before, in revision 1: no" in text
+    assert "Who was at the till?" in text
+    assert "Nobody looked up." in text
