@@ -1,6 +1,6 @@
 """Make the README's pictures from the running demonstration: `make run` in one terminal, this in another.
 
-    .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
+.venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
 """
 
 import sys

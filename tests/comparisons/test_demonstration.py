@@ -87,7 +87,7 @@ def test_the_improvement_is_more_than_noise(session, found):
 
 def thirds(session, code) -> tuple[Mean, Mean]:
     """The store's visits of the first and of the last third of the programme."""
-    scored = select(VisitScore.visited_on, VisitScore.common_share)
+    scored = select(col(VisitScore.visited_on), col(VisitScore.common_share))
     days = [day for day, _ in session.exec(scored)]
     third = (max(days) - min(days)) / 3
     own = session.exec(

@@ -4,6 +4,7 @@ import io
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -31,7 +32,7 @@ class Paper:
     @property
     def objects(self) -> list[object]:
         """Every object of the file, those packed into streams too."""
-        return [self.file.get_object(number) for number in range(1, int(self.file.trailer["/Size"]))]
+        return [self.file.get_object(number) for number in range(1, cast(int, self.file.trailer["/Size"]))]
 
     @property
     def bookmarks(self) -> list[str]:

@@ -10,7 +10,8 @@ from sqlmodel import select
 from audits.access import Role
 from audits.people.tables import Event
 from audits.reports.issuing import RENDER, render, waiting
-from audits.reports.tables import Report, ReportStatus
+from audits.reports.tables import Report, ReportKind, ReportStatus
+from audits.visits.audit import Edition
 from tests import builders
 from tests.reports.builders import programme
 from tests.visits import builders as visits
@@ -162,9 +163,9 @@ def test_a_document_whose_worker_fell_silent_is_taken_up_again(app, inside):
 
 def _queued(session, person, visit) -> Report:
     row = Report(
-        kind="visit",
+        kind=ReportKind.VISIT,
         subject=str(visit.id),
-        edition="head-office",
+        edition=Edition.HEAD_OFFICE,
         status=ReportStatus.QUEUED,
         requested_at=builders.NOW,
         requested_by_id=person.id,

@@ -5,10 +5,10 @@ import json
 import socket
 import threading
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from PIL import Image
-from pypdf.generic import DictionaryObject
 
 from audits.people.log import record
 from audits.reports.documents import write
@@ -78,7 +78,7 @@ def test_every_font_of_a_document_is_embedded(inside, printed):
     assert all(_is_embedded(font) for font in fonts)
 
 
-def _is_embedded(font: DictionaryObject) -> bool:
+def _is_embedded(font: Any) -> bool:
     inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
     return any(name.startswith("/FontFile") for name in inner["/FontDescriptor"])
 
