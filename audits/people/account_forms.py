@@ -36,6 +36,11 @@ class SignInForm(LoginForm):
     password = PasswordField("Password", validators=[password_required])
     remember = BooleanField("Stay signed in on this device for 30 days", default=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The library writes a link here; the page has one of its own.
+        self.password.description = ""
+
     def validate(self, **kwargs: Any) -> bool:
         """As the library does; an empty form is one mistake, not two."""
         right: bool = super().validate(**kwargs)
