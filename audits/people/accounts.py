@@ -99,6 +99,9 @@ def _library_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECURITY_PASSWORD_SALT": settings.secret("password_salt"),
         "SECURITY_PASSWORD_HASH": "argon2",
+        # What a link carries of the password is a hash of its Argon2id hash: nothing left to guess slowly.
+        "SECURITY_HASHING_SCHEMES": ["hex_sha512"],
+        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
         "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
         "SECURITY_RECOVERABLE": True,
         "SECURITY_CHANGEABLE": True,
