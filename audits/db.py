@@ -106,13 +106,18 @@ def engine() -> Engine:
 def session() -> Session:
     """The session of this request or command, opened when first asked for.
 
-    A request that only reads (GET, HEAD) gets a transaction that cannot write.
+    A request that only reads (GET, HEAD), or a command that said so, gets a transaction that cannot write.
     """
     if "session" not in g:
-        reads_only = has_request_context() and request.method in _SAFE_METHODS
+        reads_only = g.get("only_reads") or (has_request_context() and request.method in _SAFE_METHODS)
         g.session = Session(reading(engine()) if reads_only else engine(), expire_on_commit=False)
     found: Session = g.session
     return found
+
+
+def only_read() -> None:
+    """Say, before the first question, that this command writes nothing: others may write while it runs."""
+    g.only_reads = True
 
 
 def reading(writable: Engine) -> Engine:

@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from audits import db
 from audits.errors import AuditError
@@ -37,10 +37,23 @@ class Command(click.Command):
             raise Sentence(str(refusal)) from refusal
         except OperationalError as trouble:
             raise Sentence(_database_trouble(trouble)) from trouble
+        except IntegrityError as trouble:
+            raise Sentence("Somebody else wrote the same at the same time. Run this again.") from trouble
+        except (DataError, OverflowError) as trouble:
+            raise Sentence("A number or a day in it is beyond what the database can hold.") from trouble
         except BrokenPipeError:
             raise  # whoever reads has had enough; click ends in silence
         except OSError as trouble:
             raise Sentence(_file_trouble(trouble)) from trouble
+
+
+class ReadingCommand(Command):
+    """A command that writes nothing to the database, so that others may write however long it takes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command in transactions that cannot write."""
+        db.only_read()
+        return super().invoke(ctx)
 
 
 class AnyShapeCommand(Command):
@@ -52,10 +65,18 @@ class AnyShapeCommand(Command):
 class Group(AppGroup):
     """A group whose commands are ours and run inside the app."""
 
+    kind: type[Command] = Command
+
     def command(self, *args: Any, **kwargs: Any) -> Any:
-        """Like click's, with `Command` as the class."""
-        kwargs.setdefault("cls", Command)
+        """Like click's, with `kind` as the class."""
+        kwargs.setdefault("cls", self.kind)
         return super().command(*args, **kwargs)
+
+
+class ReadingGroup(Group):
+    """A group of commands that only read the database."""
+
+    kind = ReadingCommand
 
 
 def command(name: str, cls: type[click.Command] = Command) -> Any:

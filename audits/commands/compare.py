@@ -7,7 +7,7 @@ import click
 
 from audits import db
 from audits.checklists.queries import by_key
-from audits.commands import command
+from audits.commands import ReadingCommand, command
 from audits.comparisons.queries import groups
 from audits.comparisons.rules import check_period
 from audits.comparisons.scope import Wanted
@@ -20,7 +20,7 @@ from audits.tabular.writing import csv_chunks
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@command("compare")
+@command("compare", cls=ReadingCommand)
 @click.option("--checklist", "key", help="Only visits made with this checklist.")
 @click.option("--from", "from_day", type=DAY, help="First day of the period.")
 @click.option("--to", "to_day", type=DAY, help="Last day of the period.")

@@ -9,14 +9,14 @@ from audits import db
 from audits.checklists.loading import load_one
 from audits.checklists.queries import by_key, newest
 from audits.checklists.xlsform import write_workbook
-from audits.commands import Group
+from audits.commands import ReadingGroup
 from audits.errors import AuditError
 from audits.stores.importing import HEADING, export_row
 from audits.stores.queries import all_with_paths
 from audits.tabular import Cell, FileFormat, csv_chunks, write_file
 from audits.visits.exporting import SCORES_HEADING, VISITS_HEADING, answer_rows, score_rows
 
-exports = Group("export", help="Write stores, visits, scores or a checklist to a file.")
+exports = ReadingGroup("export", help="Write stores, visits, scores or a checklist to a file.")
 
 format_option = click.option(
     "--format", "kind", type=click.Choice([each.value for each in FileFormat]), help="csv (usual) or xlsx."

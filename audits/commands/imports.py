@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlmodel import Session
 
 from audits import db
 from audits.checklists.importing import check_checklist, places_named, write_checklist
@@ -18,6 +19,13 @@ imports = Group("import", help="Bring in stores, a checklist or visits from a fi
 
 file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 dry_run_option = click.option("--dry-run", is_flag=True, help="Check and report only; write nothing.")
+
+
+def open_session(dry_run: bool) -> Session:
+    """The session of an import; a dry run's cannot write, and lets others write meanwhile."""
+    if dry_run:
+        db.only_read()
+    return db.session()
 
 
 def say(lines: Sequence[str]) -> None:
@@ -40,7 +48,7 @@ def finish(changes: bool, dry_run: bool) -> None:
 @dry_run_option
 def stores(file: Path, dry_run: bool) -> None:
     """Add the stores of a CSV file, and change those whose code is known."""
-    session = db.session()
+    session = open_session(dry_run)
     with file.open("rb") as source:
         plan = check_stores(session, source, file.name)
     say(plan.lines())
@@ -56,7 +64,7 @@ def stores(file: Path, dry_run: bool) -> None:
 @dry_run_option
 def checklist(file: Path, dry_run: bool, **places: Any) -> None:
     """Publish the checklist of an XLSForm. Without a region or store it applies everywhere."""
-    session = db.session()
+    session = open_session(dry_run)
     wanted = places_named(session, places["regions"], places["codes"])
     plan = check_checklist(session, file.read_bytes(), file.name, wanted)
     say(plan.lines())
@@ -70,7 +78,7 @@ def checklist(file: Path, dry_run: bool, **places: Any) -> None:
 @dry_run_option
 def visits(file: Path, dry_run: bool) -> None:
     """Add the approved visits of a CSV file, one row an answer, and score them."""
-    session, now, progress = db.session(), datetime.now(UTC), OnStandardError()
+    session, now, progress = open_session(dry_run), datetime.now(UTC), OnStandardError()
     with file.open("rb") as source:
         plan = check_visits(session, source, file.name, now, progress)
     if plan.changes and not dry_run:

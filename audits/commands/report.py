@@ -10,7 +10,7 @@ import click
 from flask import current_app
 
 from audits import db
-from audits.commands import Group
+from audits.commands import ReadingGroup
 from audits.commands.compare import DAY, wanted_of
 from audits.errors import AuditError
 from audits.reports.documents import write
@@ -21,7 +21,7 @@ from audits.stores.queries import by_codes
 from audits.visits.queries import by_ref
 from audits.web.paper import Press
 
-report = Group("report", help="Write a visit's audit, a store's report or a comparison as a PDF file.")
+report = ReadingGroup("report", help="Write a visit's audit, a store's report or a comparison as a PDF file.")
 
 
 def _into_file(function: Any) -> Any:

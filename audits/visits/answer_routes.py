@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -150,8 +150,16 @@ def _take_photos(report: Report, page: Touchpoint, form: FlaskForm, now: datetim
 
 
 def _without_photo(report: Report, photo_id: UUID) -> str:
-    """Take a photo out; returns the address of its question, where the shopper stays."""
-    key = take_out(report, photo_id)
+    """Take a photo out; returns the address of its question, where the shopper stays.
+
+    One that is gone already (a second tap) is no reason to lose the rest of the page.
+    """
+    try:
+        key = take_out(report, photo_id)
+    except NotFound:
+        return question_address(report, report.visit.resume_at) or url_for(
+            "visits.report", visit_id=report.visit.id
+        )
     report.visit.resume_at = key
     return question_address(report, key) or ""
 

@@ -6,23 +6,37 @@ Each takes the visit's row first, so that of two decisions at once the second on
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, select
 
-from audits.errors import AuditError
+from audits.errors import AuditError, Conflict
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.visits.approval import freeze, unfreeze
 from audits.visits.queries import lock
 from audits.visits.rules import check_revision, checked_reason, move
 from audits.visits.sheets import version_of
-from audits.visits.tables import ReturnedQuestion, Source, Visit, VisitStatus
+from audits.visits.tables import Photo, PhotoState, ReturnedQuestion, Source, Visit, VisitStatus
 
 
 def approve(session: Session, visit: Visit, reviewer: Person, seen: int, now: datetime) -> None:
     """Accept a report and freeze its scorecard. `seen` is the revision the reviewer read."""
     _begin(session, visit, seen)
+    _demand_prepared_photos(session, visit)
     _decide(session, visit, VisitStatus.APPROVED, "approved", reviewer, now)
     freeze(session, [visit])
+
+
+def _demand_prepared_photos(session: Session, visit: Visit) -> None:
+    """Approval releases the photos too, so the reviewer must have been able to see each of them."""
+    waiting = session.exec(
+        select(func.count()).where(Photo.visit_id == visit.id, Photo.state == PhotoState.RECEIVED)
+    ).one()
+    if waiting:
+        raise Conflict(
+            f"{waiting} of the photos of visit {visit.ref} are still being prepared. "
+            "Open the visit again in a minute, look at them, then approve."
+        )
 
 
 def return_questions(

@@ -194,16 +194,18 @@ def _text(edition: Edition, question: Question) -> str:
 
 
 def _answer(edition: Edition, question: Question, answer: Answer | None) -> str:
-    """The answer in words. A store learns no minute and no position: both would give the shopper away."""
-    if answer is None or edition is not Edition.STORE or not answer.value:
+    """The answer in words. A store learns no minute, and only head office a position: both tell of the shopper."""
+    if answer is None or edition is Edition.HEAD_OFFICE or not answer.value:
+        return in_words(question, answer)
+    if question.kind is Kind.POSITION:
+        return ""
+    if edition is not Edition.STORE:
         return in_words(question, answer)
     match question.kind:
         case Kind.TIME:
             return daypart(time.fromisoformat(answer.value))
         case Kind.DATE_TIME:
             return daypart(datetime.fromisoformat(answer.value))
-        case Kind.POSITION:
-            return ""
         case _:
             return in_words(question, answer)
 

@@ -58,4 +58,7 @@ def _parsed_moment(text: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text.upper().replace(" +", "+").replace(" -", "-").replace(" Z", "Z"))
     except ValueError as trouble:
         raise NoTime(EXPECTED) from trouble
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as trouble:  # the last hours of the year 9999
+        raise NoTime(EXPECTED) from trouble

@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask, make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -66,6 +66,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_form_again)
     app.register_error_handler(AuditError, _show_refusal)
     app.register_error_handler(OperationalError, _show_database_trouble)
+    app.register_error_handler(IntegrityError, _show_that_another_was_first)
+    app.register_error_handler(DataError, _show_beyond_measure)
+    app.register_error_handler(OverflowError, _show_beyond_measure)
     app.register_error_handler(OSError, _show_disk_trouble)
     app.register_error_handler(HTTPException, _show_status)
     app.register_error_handler(Exception, _show_failure)
@@ -109,6 +112,17 @@ def _show_database_trouble(error: OperationalError) -> Response:
     if "is full" in words or "no space" in words:
         return page(507)
     return page(503, _BUSY if "lock" in words else None)
+
+
+def _show_that_another_was_first(error: IntegrityError) -> Response:
+    """Two requests made the same thing at once, and the database let one in."""
+    log.warning("database: %s", type(error.orig).__name__)
+    return page(409)
+
+
+def _show_beyond_measure(_error: Exception) -> Response:
+    """A number, a day or a character that no row can hold: in an address nothing is there, in a form it is refused."""
+    return page(404 if request.method in {"GET", "HEAD"} else 422)
 
 
 def _show_disk_trouble(error: OSError) -> Response:

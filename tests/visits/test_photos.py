@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from audits.access import Role
 from audits.errors import NotFound
-from audits.visits.tables import Photo, PhotoState, Visit, VisitStatus
+from audits.visits.tables import GivenAnswer, Photo, PhotoState, Visit, VisitStatus
 from tests import builders
 from tests.visits import phone
 
@@ -157,6 +157,13 @@ def test_a_plain_form_brings_photos_too_and_the_same_one_only_once(client, begun
     client.submit("Continue", {"remove": photo_id})
     with inside() as session:
         assert session.exec(select(Photo)).all() == []
+
+
+def test_taking_out_a_photo_that_is_gone_keeps_what_was_typed_beside(client, begun, inside):
+    client.read(f"/visits/{begun}/report/shelf")
+    client.submit("Continue", {"remove": str(uuid4()), "answer-queue": "4"})
+    with inside() as session:
+        assert [row.value for row in session.exec(select(GivenAnswer))] == ["4"]
 
 
 def test_a_photo_can_be_taken_out_while_the_report_is_open(put, client, inside):

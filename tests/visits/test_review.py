@@ -7,7 +7,16 @@ from audits.access import Role
 from audits.people.queries import events_of
 from audits.sheet import Kind
 from audits.visits import queries
-from audits.visits.tables import ReturnedQuestion, Source, TouchpointScore, Visit, VisitScore, VisitStatus
+from audits.visits.tables import (
+    Photo,
+    PhotoState,
+    ReturnedQuestion,
+    Source,
+    TouchpointScore,
+    Visit,
+    VisitScore,
+    VisitStatus,
+)
 from tests import builders
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no
 from tests.visits.builders import NOW, approved, draft, no, submitted
@@ -65,6 +74,27 @@ def test_approving_freezes_the_scorecard_and_goes_on_to_the_next(client, reviewe
         assert session.get_one(VisitScore, visit.id).final is not None
         assert len(session.exec(select(TouchpointScore)).all()) == 1
         assert [event.action for event in events_of(session, "visit", visit.id)][:1] == ["approved"]
+
+
+def test_a_report_waits_for_its_photos_before_it_can_be_approved(client, reviewer, waiting, now_is, inside):
+    with inside() as session:
+        photo = Photo(
+            visit_id=waiting.id,
+            slot="greeted.1",
+            sha256="0" * 64,
+            size=1,
+            state=PhotoState.RECEIVED,
+            received_at=NOW,
+        )
+        session.add(photo)
+    client.sign_in(reviewer).read(f"/visits/{waiting.id}/review")
+    assert "still being prepared" in client.submit("Approve", status=409).text
+    assert now_is(waiting).status is VisitStatus.SUBMITTED
+    with inside() as session:
+        session.get_one(Photo, photo.id).state = PhotoState.UNREADABLE
+    client.read(f"/visits/{waiting.id}/review")
+    client.press("Approve")
+    assert now_is(waiting).status is VisitStatus.APPROVED
 
 
 def test_only_questions_with_a_reason_go_back(client, reviewer, waiting, now_is, inside):
