@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from audits.conditions.tree import Condition
+
 Words = Mapping[str, str]
 """One text in several languages: language code to text. The code `""` is the default language."""
 
@@ -130,7 +132,9 @@ class Question:
 
     `options` of a choice include `na` and `cannot_tell` when the shopper may answer so; for other kinds
     `may_skip` says the same. `bands` are in order of rising limit. `stopwatch` names its two milestones.
-    `relevant` and `constraint` keep a condition tree for later; None means always.
+    The question is asked when `relevant` holds, and an answer is taken when `constraint` does; None means
+    always. `comment_if` and `photo_if` ask for these when they hold, beside what `comment_when` and
+    `photo_when` ask for. `receipt` marks a photo of the receipt, which no store sees.
     """
 
     key: str
@@ -150,6 +154,13 @@ class Question:
     comment_when: When = When.LOST_POINTS
     photo_when: When = When.NEVER
     stopwatch: tuple[str, str] | None = None
+    relevant: Condition | None = None
+    constraint: Condition | None = None
+    constraint_message: Words = field(default_factory=dict)
+    comment_if: Condition | None = None
+    photo_if: Condition | None = None
+    may_skip: tuple[State, ...] = (State.NOT_APPLICABLE, State.COULD_NOT_TELL)
+    receipt: bool = False
 
     def option(self, key: str) -> Option | None:
         """The option with this key, None when there is none."""
@@ -167,6 +178,7 @@ class Touchpoint:
 
     `key` is stable across versions and stores. `own` marks a store's own touchpoint, which counts in its
     audit and never in a comparison. `expectation` and `wish` say whether the shopper is asked for them.
+    Without `relevant`, or when it holds, its questions are asked.
     """
 
     key: str
@@ -178,13 +190,15 @@ class Touchpoint:
     expectation: bool = False
     wish: bool = True
     own: bool = False
+    relevant: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
     """One published version of a checklist: touchpoints in journey order and how they make a total.
 
-    `languages` are the codes found beside the default one. `milestones` are in order of the visit.
+    `languages` are the codes found beside the default one, whose own code is `default_language` ("" when it is
+    not known). `milestones` are in order of the visit.
     """
 
     key: str
@@ -195,6 +209,7 @@ class Questionnaire:
     cap_bonus: bool = True
     languages: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
+    default_language: str = ""
 
     def questions(self) -> Iterator[tuple[Touchpoint, Question]]:
         """Every question with its touchpoint, in order."""

@@ -14,7 +14,27 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from audits.sheet import Questionnaire
+from audits.conditions.tree import Part
+from audits.conditions.written import from_plain, to_plain
+from audits.sheet import Question, Questionnaire, Touchpoint
+
+
+def plain(part: Questionnaire | Touchpoint | Question) -> dict[str, Any]:
+    """A questionnaire or a part of it as JSON values; fields that hold their default are left out."""
+    found: dict[str, Any] = _plain(part)
+    return found
+
+
+def touchpoint_from(told: Mapping[str, Any]) -> Touchpoint:
+    """The touchpoint that `plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    found: Touchpoint = _typed(Touchpoint, told)
+    return found
+
+
+def question_from(told: Mapping[str, Any]) -> Question:
+    """The question that `plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    found: Question = _typed(Question, told)
+    return found
 
 
 def to_json(questionnaire: Questionnaire) -> str:
@@ -35,6 +55,8 @@ def digest(questionnaire: Questionnaire) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Part):
+        return to_plain(value)  # type: ignore[arg-type]
     if is_dataclass(value):
         return {
             field.name: _plain(getattr(value, field.name))
@@ -56,8 +78,11 @@ def _default(field: Field[Any]) -> Any:
 
 def _typed(wanted: Any, value: Any) -> Any:
     """A JSON value as the type a field asks for."""
-    if isinstance(wanted, UnionType):  # the only unions are `X | None`
-        return None if value is None else _typed(get_args(wanted)[0], value)
+    if isinstance(wanted, UnionType):  # the only unions are `X | None` and conditions
+        if value is None:
+            return None
+        first = get_args(wanted)[0]
+        return from_plain(value) if issubclass(first, Part) else _typed(first, value)
     if get_origin(wanted) is tuple:
         return tuple(_typed(get_args(wanted)[0], item) for item in value)
     if isinstance(wanted, type) and is_dataclass(wanted):

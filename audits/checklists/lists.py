@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
 from audits.checklists.queries import applies_in, newest_versions, visible_to
-from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion, VersionStatus
+from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion
 from audits.people.tables import Person
 from audits.stores.tables import Region, Store
 
@@ -81,10 +81,7 @@ def editions(session: Session, checklist_id: int) -> Sequence[Edition]:
     rows = session.exec(
         select(ChecklistVersion, Person.name)
         .join(Person, col(Person.id) == ChecklistVersion.published_by_id, isouter=True)
-        .where(
-            ChecklistVersion.checklist_id == checklist_id,
-            ChecklistVersion.status != VersionStatus.DRAFT,
-        )
+        .where(ChecklistVersion.checklist_id == checklist_id)
         .order_by(col(ChecklistVersion.ordinal).desc())
         .limit(MOST)
     )

@@ -17,7 +17,6 @@ from audits.checklists.tables import (
     Question,
     Touchpoint,
     TouchpointKey,
-    VersionStatus,
 )
 from audits.errors import NotFound
 from audits.sheet import Questionnaire
@@ -53,8 +52,6 @@ class _Kept:
         return self._versions.get((row.id or 0, row.digest))
 
     def keep(self, row: ChecklistVersion, version: Version) -> None:
-        if row.status is VersionStatus.DRAFT:
-            return
         with self._lock:
             while len(self._versions) >= KEPT_VERSIONS:
                 del self._versions[next(iter(self._versions))]

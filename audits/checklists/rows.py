@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from audits.checklists import tables
-from audits.sheet import Band, Option, Question, Questionnaire, Scale, Touchpoint
+from audits.conditions.tree import Condition
+from audits.conditions.written import from_plain, to_plain
+from audits.sheet import Band, Option, Question, Questionnaire, Scale, State, Touchpoint
 
 Row = dict[str, Any]
 
@@ -19,6 +21,7 @@ def version_row(questionnaire: Questionnaire) -> Row:
         "cap_bonus": questionnaire.cap_bonus,
         "languages": list(questionnaire.languages),
         "milestones": list(questionnaire.milestones),
+        "default_language": questionnaire.default_language,
     }
 
 
@@ -37,6 +40,7 @@ def touchpoint_rows(
             "weight": touchpoint.weight,
             "expectation": touchpoint.expectation,
             "wish": touchpoint.wish,
+            "relevant": _condition_json(touchpoint.relevant),
         }
 
 
@@ -68,7 +72,22 @@ def _question_row(question: Question) -> Row:
         "comment_when": question.comment_when,
         "photo_when": question.photo_when,
         "stopwatch": list(question.stopwatch) if question.stopwatch else None,
+        "relevant": _condition_json(question.relevant),
+        "constraint": _condition_json(question.constraint),
+        "constraint_message": dict(question.constraint_message),
+        "comment_if": _condition_json(question.comment_if),
+        "photo_if": _condition_json(question.photo_if),
+        "may_skip": [state.value for state in question.may_skip],
+        "receipt": question.receipt,
     }
+
+
+def _condition_json(condition: Condition | None) -> list[Any] | None:
+    return None if condition is None else to_plain(condition)
+
+
+def _condition_of(kept: list[Any] | None) -> Condition | None:
+    return None if kept is None else from_plain(kept)
 
 
 def _scale_json(scale: Scale | None) -> dict[str, str] | None:
@@ -103,6 +122,7 @@ def questionnaire_of(
         cap_bonus=version.cap_bonus,
         languages=tuple(version.languages),
         milestones=tuple(version.milestones),
+        default_language=version.default_language,
     )
 
 
@@ -118,6 +138,7 @@ def touchpoint_of(row: tables.Touchpoint, key: str, questions: Iterable[Question
         expectation=row.expectation,
         wish=row.wish,
         own=own,
+        relevant=_condition_of(row.relevant),
     )
 
 
@@ -141,6 +162,13 @@ def question_of(row: tables.Question, options: Iterable[tables.Option]) -> Quest
         comment_when=row.comment_when,
         photo_when=row.photo_when,
         stopwatch=(row.stopwatch[0], row.stopwatch[1]) if row.stopwatch else None,
+        relevant=_condition_of(row.relevant),
+        constraint=_condition_of(row.constraint),
+        constraint_message=row.constraint_message,
+        comment_if=_condition_of(row.comment_if),
+        photo_if=_condition_of(row.photo_if),
+        may_skip=tuple(State(state) for state in row.may_skip),
+        receipt=row.receipt,
     )
 
 

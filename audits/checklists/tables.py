@@ -3,9 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from audits.columns import Hundredths, Instant, choice
@@ -13,9 +14,8 @@ from audits.sheet import Channel, CriticalEffect, Kind, Lens, Metric, Total, Whe
 
 
 class VersionStatus(StrEnum):
-    """A version is edited as a draft, then frozen; a retired one is no longer given to new visits."""
+    """A published version is frozen; a retired one is no longer given to new visits."""
 
-    DRAFT = "draft"
     PUBLISHED = "published"
     RETIRED = "retired"
 
@@ -23,14 +23,19 @@ class VersionStatus(StrEnum):
 class Checklist(SQLModel, table=True):
     """The questionnaire for a kind of visit.
 
-    A checklist with `adds_to_id` holds the own touchpoints that one store (`store_id`) has on top of another.
+    A checklist with `adds_to_id` holds the own touchpoints that one store (`store_id`), or a region with all
+    below it (`region_id`), has on top of another.
     """
 
     __tablename__ = "checklist"
     __table_args__ = (
         CheckConstraint("length(key) > 0", name="key_not_empty"),
-        CheckConstraint("(adds_to_id IS NULL) = (store_id IS NULL)", name="addition_belongs_to_a_store"),
+        CheckConstraint(
+            "(adds_to_id IS NULL) = (store_id IS NULL AND region_id IS NULL)", name="addition_has_a_place"
+        ),
+        CheckConstraint("store_id IS NULL OR region_id IS NULL", name="addition_has_one_place"),
         UniqueConstraint("adds_to_id", "store_id", name="uq_checklist_addition"),
+        UniqueConstraint("adds_to_id", "region_id", name="uq_checklist_region_addition"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,6 +43,7 @@ class Checklist(SQLModel, table=True):
     name: str = Field(max_length=200)
     adds_to_id: int | None = Field(default=None, foreign_key="checklist.id")
     store_id: int | None = Field(default=None, foreign_key="store.id", index=True)
+    region_id: int | None = Field(default=None, foreign_key="region.id", index=True)
 
 
 class ChecklistVersion(SQLModel, table=True):
@@ -50,7 +56,6 @@ class ChecklistVersion(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("checklist_id", "version", name="uq_checklist_version_version"),
         UniqueConstraint("checklist_id", "ordinal", name="uq_checklist_version_ordinal"),
-        CheckConstraint("(status = 'draft') = (published_at IS NULL)", name="published_when"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -63,8 +68,9 @@ class ChecklistVersion(SQLModel, table=True):
     cap_bonus: bool = True
     languages: list[str] = Field(sa_type=JSON)
     milestones: list[str] = Field(sa_type=JSON)
+    default_language: str = Field(default="", max_length=20)
     digest: str = Field(max_length=64)
-    published_at: datetime | None = Field(default=None, sa_type=Instant)
+    published_at: datetime = Field(sa_type=Instant)
     published_by_id: UUID | None = Field(default=None, foreign_key="person.id")
 
 
@@ -113,6 +119,7 @@ class Touchpoint(SQLModel, table=True):
     weight: Decimal = Field(default=Decimal(1), sa_type=Hundredths)
     expectation: bool = False
     wish: bool = True
+    relevant: list[Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class Question(SQLModel, table=True):
@@ -146,6 +153,13 @@ class Question(SQLModel, table=True):
     comment_when: When = Field(sa_type=choice(When, "comment_when_known"))
     photo_when: When = Field(sa_type=choice(When, "photo_when_known"))
     stopwatch: list[str] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    relevant: list[Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    constraint: list[Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    constraint_message: dict[str, str] = Field(sa_type=JSON)
+    comment_if: list[Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    photo_if: list[Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    may_skip: list[str] = Field(sa_type=JSON)
+    receipt: bool = False
 
 
 class Option(SQLModel, table=True):
@@ -163,3 +177,56 @@ class Option(SQLModel, table=True):
     key: str = Field(max_length=120)
     label: dict[str, str] = Field(sa_type=JSON)
     points: Decimal | None = Field(default=None, sa_type=Hundredths)
+
+
+class Draft(SQLModel, table=True):
+    """A version before it is published: of a checklist that is here (`checklist_id`), of a new one (neither), or
+    of the touchpoints that a store or a region has on top of another (`adds_to_id`).
+
+    `settings` is the questionnaire without its touchpoints, as `content.plain` writes it. `revision` counts the
+    changes of the settings.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        CheckConstraint(
+            "(adds_to_id IS NULL) = (store_id IS NULL AND region_id IS NULL)", name="addition_has_a_place"
+        ),
+        CheckConstraint("store_id IS NULL OR region_id IS NULL", name="addition_has_one_place"),
+        UniqueConstraint("adds_to_id", "store_id", name="uq_draft_addition"),
+        UniqueConstraint("adds_to_id", "region_id", name="uq_draft_region_addition"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    checklist_id: int | None = Field(default=None, foreign_key="checklist.id", unique=True)
+    adds_to_id: int | None = Field(default=None, foreign_key="checklist.id")
+    store_id: int | None = Field(default=None, foreign_key="store.id", index=True)
+    region_id: int | None = Field(default=None, foreign_key="region.id", index=True)
+    based_on_id: int | None = Field(default=None, foreign_key="checklist_version.id")
+    settings: dict[str, Any] = Field(sa_type=JSON)
+    revision: int = 1
+    started_by_id: UUID = Field(foreign_key="person.id")
+    started_at: datetime = Field(sa_type=Instant)
+    changed_by_id: UUID = Field(foreign_key="person.id")
+    changed_at: datetime = Field(sa_type=Instant)
+
+
+class DraftPart(SQLModel, table=True):
+    """A touchpoint of a draft, or a question of one (`parent_id`). Drafts may hold what no version could.
+
+    `content` is what `content.plain` writes, a touchpoint without its questions. `position` orders the parts of
+    one parent and leaves gaps. `revision` counts changes of the content: a save names the one it began with.
+    A part that was taken out keeps its place until the draft is published, so that it can be brought back.
+    """
+
+    __tablename__ = "draft_part"
+
+    id: UUID = Field(primary_key=True)
+    draft_id: int = Field(foreign_key="draft.id", index=True)
+    parent_id: UUID | None = Field(default=None, foreign_key="draft_part.id", index=True)
+    position: int = Field(sa_type=BigInteger)
+    content: dict[str, Any] = Field(sa_type=JSON)
+    revision: int = 1
+    changed_by_id: UUID = Field(foreign_key="person.id")
+    changed_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
