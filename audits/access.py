@@ -24,6 +24,7 @@ class Can(StrEnum):
     SEE_STORES = "see stores"
     MANAGE_CHECKLISTS = "manage checklists"
     SEE_CHECKLISTS = "see checklists"
+    ADD_TOUCHPOINTS = "add touchpoints of a region or a store"
     MANAGE_FIELDWORK = "manage rounds and assignments"
     SEE_FIELDWORK = "see rounds and assignments"
     IMPORT_FILES = "import files"
@@ -47,12 +48,14 @@ MAY: dict[Role, frozenset[Can]] = {
     | _READING
     | {
         Can.SEE_CHECKLISTS,
+        Can.ADD_TOUCHPOINTS,
         Can.SEE_FIELDWORK,
         Can.IMPORT_FILES,
         Can.EXPORT_FILES,
         Can.SEE_SHOPPER_YARDSTICKS,
     },
-    Role.REGIONAL_MANAGER: _READING | {Can.SEE_CHECKLISTS, Can.SEE_FIELDWORK, Can.EXPORT_FILES},
+    Role.REGIONAL_MANAGER: _READING
+    | {Can.SEE_CHECKLISTS, Can.ADD_TOUCHPOINTS, Can.SEE_FIELDWORK, Can.EXPORT_FILES},
     Role.STORE_MANAGER: frozenset({Can.READ_VISITS, Can.DOWNLOAD_AUDITS}),
     Role.REVIEWER: frozenset({Can.REVIEW, Can.READ_VISITS, Can.DOWNLOAD_AUDITS, Can.SEE_SHOPPER_YARDSTICKS}),
     Role.SHOPPER: frozenset({Can.SHOP}),
