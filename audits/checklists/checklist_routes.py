@@ -12,10 +12,11 @@ from audits.checklists.blueprint import checklists
 from audits.checklists.forms import EVERYWHERE, PlacesForm
 from audits.checklists.importing import places_named
 from audits.checklists.loading import load_one
-from audits.checklists.outline import outline, warnings
+from audits.checklists.outline import outline
 from audits.checklists.places import describe, set_places
 from audits.checklists.rules import Places
 from audits.checklists.tables import Checklist
+from audits.checklists.weights import weigh
 from audits.db import session
 from audits.errors import AuditError, NotFound
 from audits.people.accounts import current_person
@@ -46,13 +47,14 @@ def checklist(checklist_id: int) -> Page:
     if wanted not in {each.id for each in versions}:
         raise NotFound("This version")
     shown = load_one(session(), wanted)
+    weights = weigh(shown.questionnaire)
     return render_template(
         "checklists/checklist.html",
         checklist=found,
         version=shown,
         versions=versions,
-        outline=outline(shown.questionnaire),
-        warnings=list(warnings(shown.questionnaire)),
+        outline=outline(shown.questionnaire, weights),
+        weights=weights,
         places=describe(session(), queries.places_of(session(), checklist_id)),
         may_manage=may(current_person().role, Can.MANAGE_CHECKLISTS),
     )

@@ -1,11 +1,10 @@
 """A version as its page shows it: every question with the share of the total it can earn."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from audits.scoring import score_question, shares_of_total
-from audits.sheet import Question, Questionnaire, Touchpoint, in_language
+from audits.checklists.weights import Weights
+from audits.sheet import Question, Questionnaire, Touchpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +25,16 @@ class AskedTouchpoint:
     questions: tuple[AskedQuestion, ...]
 
 
-def outline(questionnaire: Questionnaire) -> list[AskedTouchpoint]:
+def outline(questionnaire: Questionnaire, weights: Weights) -> list[AskedTouchpoint]:
     """The touchpoints in order. Shares of a full visit, where everything applies."""
-    shares = shares_of_total(questionnaire)
     return [
         AskedTouchpoint(
             touchpoint,
-            shares.touchpoints[touchpoint.key],
+            weights.touchpoints[touchpoint.key],
             tuple(
-                AskedQuestion(question, _best(question), shares.questions[question.key])
+                AskedQuestion(question, weights.best[question.key] or None, weights.questions[question.key])
                 for question in touchpoint.questions
             ),
         )
         for touchpoint in questionnaire.touchpoints
     ]
-
-
-def _best(question: Question) -> Fraction | None:
-    return score_question(question, None).best or None
-
-
-def warnings(questionnaire: Questionnaire) -> Iterator[str]:
-    """What whoever made the checklist may not have meant."""
-    for found in outline(questionnaire):
-        name = in_language(found.touchpoint.name)
-        if not found.touchpoint.questions:
-            yield f"“{name}” asks nothing."
-        elif not found.share:
-            yield f"“{name}” has nothing that earns points, so it is never scored."
-        for asked in found.questions:
-            if asked.share >= Fraction(1, 4) and not asked.question.bonus:
-                label = in_language(asked.question.label)
-                yield f"“{label}” alone decides {float(asked.share):.0%} of the total."

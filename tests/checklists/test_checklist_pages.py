@@ -53,8 +53,8 @@ def test_a_checklist_shows_what_it_asks_and_each_share_of_the_total(head_office,
     page = head_office.read(f"/checklists/{shop['id']}")
     assert "Question greeted greeted yes or no 15 75.0%" in page.text
     assert "critical: the visit fails yes or no 5 25.0%" in page.text
-    assert "“Touchpoint remarks” has nothing that earns points, so it is never scored." in page.text
-    assert "“Question greeted” alone decides 75% of the total." in page.text
+    assert "“Touchpoint remarks”: nothing here earns points, so it is never scored." in page.text
+    assert "One question decides 75% of the score: “Question greeted”." in page.text
     assert "in North" in page.text
 
 
