@@ -43,7 +43,7 @@ def check_answer(question: Question, text: str) -> Answer | None:
     """The answer that `text` means, its value written the one way; None when nothing was given.
 
     `na` and `cannot_tell` become states: for a choice when they are among its options, for text never,
-    for the other kinds always. Raises `Misfit` when the text does not fit the question.
+    for the other kinds where the question may be skipped so. Raises `Misfit` when the text does not fit.
     """
     given = clean_text(text)
     if not given:
@@ -172,7 +172,9 @@ def _written(question: Question, text: str) -> str | None:
 def _may_be_special(question: Question, key: str) -> bool:
     if question.kind in (Kind.CHOICE, Kind.TICK_ALL):
         return question.option(key) is not None
-    return question.kind not in (Kind.TEXT, Kind.PHOTO, Kind.NOTE)
+    if question.kind in (Kind.TEXT, Kind.PHOTO, Kind.NOTE):
+        return False
+    return SPECIAL_CHOICES[key] in question.may_skip
 
 
 def _one_key(question: Question, text: str) -> str | None:

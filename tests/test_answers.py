@@ -1,5 +1,7 @@
 """Which answers fit a question, how they are written down, and how a refusal reads."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,6 +106,12 @@ def test_an_answer_that_does_not_fit_names_the_question_and_what_was_expected(qu
 def test_a_question_without_options_can_be_answered_not_applicable_or_could_not_tell(kind: Kind):
     assert check_answer(plain("queue", kind), "na") == Answer(State.NOT_APPLICABLE)
     assert check_answer(plain("queue", kind), "cannot_tell") == Answer(State.COULD_NOT_TELL)
+
+
+def test_a_question_takes_only_the_words_for_no_answer_that_it_allows():
+    queue = replace(plain("queue", Kind.INTEGER), may_skip=(State.NOT_APPLICABLE,))
+    assert check_answer(queue, "na") == Answer(State.NOT_APPLICABLE)
+    assert misfit(queue, "cannot_tell") == ("Question queue: found “cannot_tell”; expected a whole number.")
 
 
 def test_a_choice_is_not_applicable_only_where_that_is_an_option():
