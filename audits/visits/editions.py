@@ -5,7 +5,7 @@ the minute; the regional manager's knows the shopper's reference alone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -134,7 +134,7 @@ def _moments(edition: Edition, whole: Material, card: Scorecard) -> Iterator[Mom
     for touchpoint, scored in zip(whole.asked.questionnaire.touchpoints, card.touchpoints, strict=True):
         felt = whole.impressions.get(whole.asked.touchpoint_ids[touchpoint.key], Impression())
         questions = tuple(
-            _asking(edition, whole, question, points, photos.get(question.key, ()), earlier)
+            _asking(edition, whole, question, points, _shown(edition, question, photos), earlier)
             for question, points in zip(touchpoint.questions, scored.questions, strict=True)
             if question.kind is not Kind.NOTE
         )
@@ -195,6 +195,8 @@ def _text(edition: Edition, question: Question) -> str:
 
 def _answer(edition: Edition, question: Question, answer: Answer | None) -> str:
     """The answer in words. A store learns no minute, and only head office a position: both tell of the shopper."""
+    if edition is not Edition.HEAD_OFFICE and question.receipt and answer and answer.photos:
+        return _("Receipt: seen by the reviewer")
     if answer is None or edition is Edition.HEAD_OFFICE or not answer.value:
         return in_words(question, answer)
     if question.kind is Kind.POSITION:
@@ -216,6 +218,15 @@ def _photos(edition: Edition, whole: Material) -> dict[str, tuple[Pictured, ...]
         if row.question_id is not None:
             by_question[whole.asked.question_keys[row.question_id]].append(_pictured(edition, row))
     return {key: tuple(found) for key, found in by_question.items()}
+
+
+def _shown(
+    edition: Edition, question: Question, photos: Mapping[str, tuple[Pictured, ...]]
+) -> tuple[Pictured, ...]:
+    """The photos of a question. A receipt carries names and cards: nobody but head office and reviewers sees it."""
+    if question.receipt and edition is not Edition.HEAD_OFFICE:
+        return ()
+    return photos.get(question.key, ())
 
 
 def _pictured(edition: Edition, row: Photo) -> Pictured:

@@ -4,11 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import assert_never
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, func, select
 
+from audits.access import Role
+from audits.checklists.tables import Question
 from audits.db import session as current_session
 from audits.errors import AuditError, NotFound, StorageFull
 from audits.people.tables import Person
@@ -93,15 +97,27 @@ def free_slot(session: Session, visit: Visit, key: str, question_id: int, conten
 
 
 def find_photo(session: Session, viewer: Person, photo_id: UUID) -> tuple[Photo, Visit]:
-    """A photo with its visit, `NotFound` when the viewer may not see the visit. One query."""
+    """A photo with its visit, `NotFound` when the viewer may not see the visit or the photo. One query."""
     row = session.execute(
         select(Photo, Visit)
         .join(Visit, col(Visit.id) == col(Photo.visit_id))
-        .where(visible_to(viewer), col(Photo.id) == photo_id)
+        .outerjoin(Question, col(Question.id) == col(Photo.question_id))
+        .where(visible_to(viewer), _shown_to(viewer), col(Photo.id) == photo_id)
     ).first()
     if row is None:
         raise NotFound("This photo")
     return row[0], row[1]
+
+
+def _shown_to(viewer: Person) -> ColumnElement[bool]:
+    """Receipts carry names and cards: stores and their managers never see one."""
+    match viewer.role:
+        case Role.HEAD_OFFICE | Role.REVIEWER | Role.SHOPPER:
+            return true()
+        case Role.REGIONAL_MANAGER | Role.STORE_MANAGER:
+            return col(Question.receipt).is_not(True)
+        case _:
+            assert_never(viewer.role)
 
 
 def remove(session: Session, visit: Visit, photo: Photo) -> None:
