@@ -1,0 +1,106 @@
+"""Which questions of a visit are asked, given its answers so far.
+
+A question that is not asked counts as empty for every other one, so conditions are read in the order in which they
+build on each other. `static/js/conditions.js` does the same in the browser.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audits.conditions.evaluating import holds
+from audits.conditions.tree import Condition, questions_in
+from audits.sheet import Answer, Kind, Question, Questionnaire, State, Touchpoint
+
+TAKEN = "photo"
+"""How a question that is answered by photos reads in a condition once there is one."""
+
+
+def applying(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> frozenset[str]:
+    """The keys of the questions that are asked. Without conditions these are all of them, and nothing is read."""
+    return Asking(questionnaire).keys(answers)
+
+
+def texts_of(answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Answers as conditions read them, by question key."""
+    return {key: text_of(answer) for key, answer in answers.items()}
+
+
+def text_of(answer: Answer | None) -> str:
+    """One answer as conditions read it: its text, `na`, `cannot_tell`, `photo`, or nothing."""
+    if answer is None:
+        return ""
+    if answer.state is not State.GIVEN:
+        return answer.state.value
+    return answer.value or (TAKEN if answer.photos else "")
+
+
+class Asking:
+    """When the questions of one questionnaire are asked, put in order once for many visits."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.everything = frozenset(question.key for _, question in questionnaire.questions())
+        conditional = [
+            _Step(question.key, conditions)
+            for touchpoint, question in questionnaire.questions()
+            if (conditions := conditions_of(touchpoint, question))
+        ]
+        self._steps = _in_order(conditional) if conditional else []
+        self._notes = frozenset(
+            question.key
+            for _, question in (questionnaire.questions() if conditional else ())
+            if question.kind is Kind.NOTE
+        )
+
+    @property
+    def conditional(self) -> bool:
+        """Whether anything depends on an answer."""
+        return bool(self._steps)
+
+    def keys(self, answers: Mapping[str, Answer]) -> frozenset[str]:
+        """The keys of the questions that are asked. One look at each condition."""
+        if not self._steps:
+            return self.everything
+        texts = {key: text_of(answer) for key, answer in answers.items() if key not in self._notes}
+        left_out = set()
+        for step in self._steps:
+            if not all(holds(condition, texts) for condition in step.conditions):
+                left_out.add(step.key)
+                texts.pop(step.key, None)
+        return self.everything - left_out
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    key: str
+    conditions: tuple[Condition, ...]
+
+
+def conditions_of(touchpoint: Touchpoint, question: Question) -> tuple[Condition, ...]:
+    """The conditions that must all hold for a question to be asked."""
+    both = (touchpoint.relevant, question.relevant)
+    return tuple(condition for condition in both if condition is not None)
+
+
+def looks_at(conditions: Iterable[Condition]) -> frozenset[str]:
+    """The keys of the questions that these conditions look at."""
+    return frozenset().union(*map(questions_in, conditions))
+
+
+def _in_order(steps: Sequence[_Step]) -> list[_Step]:
+    """Each after those it looks at. Questions that wait for each other follow in their own order."""
+    by_key = {step.key: step for step in steps}
+    waits = {step.key: {key for key in looks_at(step.conditions) if key in by_key} for step in steps}
+    followers: dict[str, list[str]] = {key: [] for key in by_key}
+    for key, wanted in waits.items():
+        for each in wanted:
+            followers[each].append(key)
+    ready, ordered = deque(key for key in by_key if not waits[key]), {}
+    while ready:
+        key = ready.popleft()
+        ordered[key] = by_key[key]
+        for follower in followers[key]:
+            waits[follower].discard(key)
+            if not waits[follower]:
+                ready.append(follower)
+    return list((ordered | by_key).values())
