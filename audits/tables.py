@@ -8,9 +8,10 @@ from audits.fieldwork import tables as fieldwork
 from audits.people import tables as people
 from audits.reports import tables as reports
 from audits.stores import tables as stores
+from audits.visits import metric_tables as metrics
 from audits.visits import tables as visits
 
-ROOMS = (people, stores, checklists, fieldwork, visits, reports)
+ROOMS = (people, stores, checklists, fieldwork, visits, metrics, reports)
 METADATA = SQLModel.metadata
 
 

@@ -62,3 +62,14 @@ def shopper_headings() -> list[Heading]:
         {"title": gettext("In words")},
         {"title": gettext("Visits"), "numeric": True},
     ]
+
+
+def metric_headings() -> list[Heading]:
+    """The headings of the table of metrics."""
+    return [
+        {"title": gettext("Metric")},
+        {"title": gettext("Figure"), "numeric": True},
+        {"title": gettext("95 % interval"), "numeric": True},
+        {"title": gettext("How often each answer was given")},
+        {"title": gettext("Answers"), "numeric": True},
+    ]

@@ -10,7 +10,8 @@ from audits import db
 from audits.access import Can, may
 from audits.comparisons import pages
 from audits.comparisons.choosing import ALL, Chosen, choose
-from audits.comparisons.headings import shopper_headings, store_headings, touchpoint_headings
+from audits.comparisons.headings import metric_headings, shopper_headings, store_headings, touchpoint_headings
+from audits.comparisons.metrics import series
 from audits.comparisons.queries import groups
 from audits.consistency.comparison import Comparison, Verdict, compare
 from audits.people.accounts import current_person
@@ -57,6 +58,20 @@ def touchpoints() -> str:
     )
 
 
+@comparisons.get("/comparison/metrics")
+@needs(Can.COMPARE)
+def metrics() -> str:
+    """NPS, CSAT, CES, return and recommend, as mystery shoppers answered."""
+    chosen = choose(db.session(), current_person(), request.args)
+    return render_template(
+        "comparisons/metrics.html",
+        chosen=chosen,
+        series=series(db.session(), chosen.wanted),
+        columns=metric_headings(),
+        **_around(chosen),
+    )
+
+
 @comparisons.get("/comparison/shoppers")
 @needs(Can.SEE_SHOPPER_YARDSTICKS)
 def shoppers() -> str:
@@ -85,6 +100,7 @@ def _tabs(chosen: Chosen) -> list[tuple[str, str, bool]]:
     open_to = {
         "comparisons.comparison": Can.COMPARE,
         "comparisons.touchpoints": Can.COMPARE,
+        "comparisons.metrics": Can.COMPARE,
         "comparisons.shoppers": Can.SEE_SHOPPER_YARDSTICKS,
     }
     return [

@@ -12,6 +12,7 @@ from audits.checklists.tables import Checklist
 from audits.people.tables import Person
 from audits.stores.queries import visible_to as stores_visible_to
 from audits.stores.tables import Region, Store
+from audits.visits.metric_tables import MetricAnswer
 from audits.visits.tables import TouchpointScore, VisitScore
 
 
@@ -92,6 +93,15 @@ def cells_in(wanted: Wanted) -> ColumnElement[bool]:
         stores_of(wanted, col(TouchpointScore.store_id)),
         _checklist_of(wanted, col(TouchpointScore.checklist_id)),
         _days_of(wanted, col(TouchpointScore.visited_on)),
+    )
+
+
+def metrics_in(wanted: Wanted) -> ColumnElement[bool]:
+    """The rows of `metric_answer` asked for."""
+    return and_(
+        stores_of(wanted, col(MetricAnswer.store_id)),
+        _checklist_of(wanted, col(MetricAnswer.checklist_id)),
+        _days_of(wanted, col(MetricAnswer.visited_on)),
     )
 
 

@@ -75,6 +75,15 @@ def ces(counts: Sequence[int], lowest: int = 1) -> Metric:
     return Metric(n, mean, math.sqrt(squares / (n - 1) / n))
 
 
+def share_of_yes(counts: Sequence[int]) -> Metric:
+    """Share of yes among no and yes, 0 to 100: 100 p, SE 100 sqrt(p (1 − p)/n); `counts` has 2 entries."""
+    n = _answers(counts, 2)
+    if not n:
+        return NOTHING
+    yes = counts[1] / n
+    return Metric(n, 100 * yes, 100 * math.sqrt(yes * (1 - yes) / n))
+
+
 def _answers(counts: Sequence[int], expected: int) -> int:
     if len(counts) != expected or any(count < 0 for count in counts):
         raise ValueError(f"counts must be {expected} numbers, none below 0")

@@ -13,7 +13,9 @@ from sqlmodel import Session, col, delete, select
 from audits import scoring
 from audits.errors import AuditError
 from audits.scoring import Marking, Scorecard
+from audits.scoring.metrics import Measured, measured, measures
 from audits.stores.tables import Store
+from audits.visits.metric_tables import MetricAnswer
 from audits.visits.sheets import Asked, asked_of, sheets_for
 from audits.visits.tables import TouchpointScore, Visit, VisitScore
 
@@ -23,25 +25,29 @@ Row = dict[str, Any]
 def freeze(session: Session, visits: Sequence[Visit]) -> dict[UUID, Scorecard]:
     """Score visits and write what comparisons group by; the caller sets their status.
 
-    Returns the scorecards by visit. At most 10 queries for 500 visits, two of them inserts.
+    Returns the scorecards by visit. At most 11 queries for 500 visits, three of them inserts.
     """
     asked = asked_of(session, visits)
     sheets = sheets_for(session, asked)
     marks = {id(made): Marking(made.questionnaire) for made in asked.values()}
+    asked_metrics = {id(made): measures(made.questionnaire) for made in asked.values()}
     cards = {visit.id: marks[id(asked[visit.id])].score(sheets[visit.id].answers) for visit in visits}
     regions = _regions(session, {visit.store_id for visit in visits})
-    totals, parts = [], []
+    totals, parts, metrics = [], [], []
     for visit in visits:
-        place = place_row(visit.id, visit.store_id, asked[visit.id].version.checklist_id, _day(visit))
+        made = asked[visit.id]
+        place = place_row(visit.id, visit.store_id, made.version.checklist_id, _day(visit))
         totals.append(total_row(place, visit.shopper_id, visit.version_id, cards[visit.id]))
-        parts += touchpoint_rows(place, regions[visit.store_id], asked[visit.id], cards[visit.id])
-    insert_scores(session, totals, parts)
+        parts += touchpoint_rows(place, regions[visit.store_id], made, cards[visit.id])
+        metrics += metric_rows(place, made, measured(asked_metrics[id(made)], sheets[visit.id].answers))
+    insert_scores(session, totals, parts, metrics)
     return cards
 
 
 def unfreeze(session: Session, visits: Iterable[Visit]) -> None:
-    """Take frozen scores away again. Two queries."""
+    """Take frozen scores away again. Three queries."""
     ids = [visit.id for visit in visits]
+    session.exec(delete(MetricAnswer).where(col(MetricAnswer.visit_id).in_(ids)))
     session.exec(delete(TouchpointScore).where(col(TouchpointScore.visit_id).in_(ids)))
     session.exec(delete(VisitScore).where(col(VisitScore.visit_id).in_(ids)))
 
@@ -82,12 +88,28 @@ def parts_of(asked: Asked, card: Scorecard) -> list[Row]:
     return [_part(asked, touchpoint) for touchpoint in card.touchpoints]
 
 
-def insert_scores(session: Session, totals: Sequence[Row], parts: Sequence[Row]) -> None:
-    """Write rows of `visit_score` and `touchpoint_score`. Two inserts."""
-    if totals:
-        session.connection().execute(insert(_table(VisitScore)), totals)
-    if parts:
-        session.connection().execute(insert(_table(TouchpointScore)), parts)
+def metric_rows(place: Row, asked: Asked, found: Iterable[Measured]) -> list[Row]:
+    """The rows of `metric_answer` for one visit."""
+    return [
+        place
+        | {
+            "question_id": asked.question_ids[each.measure.question],
+            "metric": each.measure.metric,
+            "lowest": each.measure.lowest,
+            "highest": each.measure.highest,
+            "value": each.value,
+        }
+        for each in found
+    ]
+
+
+def insert_scores(
+    session: Session, totals: Sequence[Row], parts: Sequence[Row], metrics: Sequence[Row]
+) -> None:
+    """Write rows of `visit_score`, `touchpoint_score` and `metric_answer`. Three inserts."""
+    for model, values in ((VisitScore, totals), (TouchpointScore, parts), (MetricAnswer, metrics)):
+        if values:
+            session.connection().execute(insert(_table(model)), values)
 
 
 def as_decimal(points: Fraction) -> Decimal:

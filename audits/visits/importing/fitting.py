@@ -8,8 +8,9 @@ from uuid import UUID
 
 from audits.answers import Misfit, check_answer
 from audits.scoring import Marking, Scorecard, best_points
+from audits.scoring.metrics import measured, measures
 from audits.sheet import Answer, Kind, State
-from audits.visits.approval import Row, parts_of, place_row, total_row
+from audits.visits.approval import Row, metric_rows, parts_of, place_row, total_row
 from audits.visits.importing.gathering import Said
 from audits.visits.sheets import Asked
 
@@ -43,6 +44,7 @@ class Fitting:
         self.asked = asked
         self._said = said
         self._marking = Marking(asked.questionnaire)
+        self._measures = measures(asked.questionnaire)
         self._fits: dict[int, Fit | Unfit | None] = {}
         self._marks: dict[tuple[str, State, str], int] = {}
         self._cards: dict[frozenset[int], tuple[Scorecard, list[Row]]] = {}
@@ -70,6 +72,12 @@ class Fitting:
             total_row(place, shopper_id, self.asked.version.id, card),
             [part | whole for part in parts],
         )
+
+    def metric_rows(self, fits: Iterable[Fit], place: Row) -> list[Row]:
+        """The rows of `metric_answer` of one visit."""
+        if not self._measures:
+            return []
+        return metric_rows(place, self.asked, measured(self._measures, {fit.key: fit.answer for fit in fits}))
 
     def place_row(self, visit_id: UUID, store_id: int, visited_on: date) -> Row:
         """The columns that totals and touchpoints of one visit share."""

@@ -118,7 +118,7 @@ def _write(
 ) -> None:
     """The rows of some visits, an insert a table."""
     rows: dict[Any, list[Row]] = {Visit: [], VisitAddition: [], GivenAnswer: []}
-    totals, parts = [], []
+    totals, parts, metrics = [], [], []
     for ready in visits:
         visit_id, shopper_id = uuid4(), shoppers.get(ready.shopper)
         fits = ready.fitting.fits(ready.gathered.said)
@@ -131,10 +131,11 @@ def _write(
         total, touchpoints = ready.fitting.score_rows(fits, place, ready.place.region_id, shopper_id)
         totals.append(total)
         parts += touchpoints
+        metrics += ready.fitting.metric_rows(fits, place)
     for model, values in rows.items():
         if values:
             session.connection().execute(insert(model.__table__), values)
-    insert_scores(session, totals, parts)
+    insert_scores(session, totals, parts, metrics)
 
 
 def _visit_row(ready: Ready, visit_id: UUID, shopper_id: UUID | None, note: str, now: datetime) -> Row:

@@ -1,0 +1,135 @@
+"""Metrics: counted at approval, shown with n and interval, never mixed, and filled in for visits of before."""
+
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+
+import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import select
+
+from audits.comparisons.metrics import series
+from audits.comparisons.scope import Wanted
+from audits.sheet import Metric, Questionnaire
+from audits.visits.approval import unfreeze
+from audits.visits.metric_tables import MetricAnswer
+from audits.visits.tables import Visit
+from tests import builders
+from tests.comparisons.builders import visited
+from tests.questionnaires import questionnaire, scale, touchpoint, yes_no
+
+
+def asking() -> Questionnaire:
+    """One scored question, and the five metrics on the scales of the field."""
+    return questionnaire(
+        touchpoint("entrance", yes_no("greeted")),
+        touchpoint(
+            "outcome",
+            replace(scale("would_recommend", 0, 10, None), metric=Metric.NPS),
+            replace(scale("satisfied", 1, 5, None), metric=Metric.CSAT),
+            replace(scale("easy", 1, 7, None), metric=Metric.CES),
+            replace(yes_no("back", None), metric=Metric.RETURN),
+            replace(yes_no("friend", None), metric=Metric.RECOMMEND),
+        ),
+    )
+
+
+def three_visits(session) -> None:
+    of, store = builders.checklist(session, asking()), builders.store(session)
+    given = (
+        {"would_recommend": "10", "satisfied": "5", "easy": "7", "back": "yes", "friend": "yes"},
+        {"would_recommend": "8", "satisfied": "4", "easy": "4", "back": "yes", "friend": "no"},
+        {"would_recommend": "0", "satisfied": "1", "easy": "1", "back": "no"},
+    )
+    for day, answers in enumerate(given, start=1):
+        visited(session, of, store, date(2026, 3, day), greeted="yes", **answers)
+
+
+def test_approval_keeps_each_metric_answer_once_and_reopening_takes_it_away(inside):
+    with inside() as session:
+        three_visits(session)
+        kept = session.exec(select(MetricAnswer)).all()
+        assert len(kept) == 14
+        unfreeze(session, session.exec(select(Visit)).all())
+        assert session.exec(select(MetricAnswer)).all() == []
+
+
+def test_each_metric_has_its_figure_and_its_n(inside):
+    with inside() as session:
+        three_visits(session)
+        found = {each.metric: each.figure for each in series(session, Wanted())}
+    figures = {metric: (figure.value, figure.answers) for metric, figure in found.items()}
+    assert figures == {
+        Metric.NPS: (0.0, 3),
+        Metric.CSAT: (pytest.approx(200 / 3), 3),
+        Metric.CES: (4.0, 3),
+        Metric.RETURN: (pytest.approx(200 / 3), 3),
+        Metric.RECOMMEND: (50.0, 2),
+    }
+
+
+def test_scales_of_different_length_are_never_added_up(inside):
+    with inside() as session:
+        three_visits(session)
+        longer = replace(asking(), key="longer", touchpoints=(asking().touchpoints[0], longer_outcome()))
+        visited(session, builders.checklist(session, longer), builders.store(session), satisfied="10")
+        kept = [(each.lowest, each.highest, sum(each.counts)) for each in series(session, Wanted())]
+    assert (1, 5, 3) in kept
+    assert (1, 10, 1) in kept
+
+
+def longer_outcome():
+    return touchpoint("outcome", replace(scale("satisfied", 1, 10, None), metric=Metric.CSAT))
+
+
+def test_the_page_shows_the_figures_and_says_whose_they_are(inside, client):
+    with inside() as session:
+        three_visits(session)
+        head_office = builders.person(session)
+    page = " ".join(client.sign_in(head_office).read("/comparison/metrics").text.split())
+    assert "As mystery shoppers answered" in page
+    assert "66.7%" in page
+    assert "mean, from 1 to 7" in page
+
+
+def test_a_page_without_metrics_says_what_to_do(inside, client):
+    with inside() as session:
+        head_office = builders.person(session)
+    assert (
+        "Add a question that is reported as NPS"
+        in client.sign_in(head_office).read("/comparison/metrics").text
+    )
+
+
+def test_the_migration_fills_in_what_approval_would_have_kept(inside):
+    with inside() as session:
+        three_visits(session)
+        wanted = sorted(map(told, session.exec(select(MetricAnswer)).all()))
+        for row in session.exec(select(MetricAnswer)).all():
+            session.delete(row)
+        session.flush()
+        session.expunge_all()
+        fill = import_module("audits.migrations.versions.0004_metrics_of_approved_visits")
+        with Operations.context(MigrationContext.configure(session.connection())):
+            fill.upgrade()
+        assert sorted(map(told, session.exec(select(MetricAnswer)).all())) == wanted
+
+
+def told(row: MetricAnswer) -> tuple[object, ...]:
+    return (
+        str(row.visit_id),
+        row.question_id,
+        row.metric,
+        row.lowest,
+        row.highest,
+        row.value,
+        row.visited_on,
+    )
+
+
+def test_an_answer_that_is_no_answer_is_counted_nowhere(inside):
+    with inside() as session:
+        of, store = builders.checklist(session, asking()), builders.store(session)
+        visited(session, of, store, back="na", friend="cannot_tell")
+        assert series(session, Wanted()) == []
