@@ -37,6 +37,12 @@ def question_from(told: Mapping[str, Any]) -> Question:
     return found
 
 
+def questionnaire_from(told: Mapping[str, Any]) -> Questionnaire:
+    """The questionnaire that `plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    found: Questionnaire = _typed(Questionnaire, told)
+    return found
+
+
 def to_json(questionnaire: Questionnaire) -> str:
     """The questionnaire as canonical JSON."""
     return json.dumps(_plain(questionnaire), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -44,9 +50,7 @@ def to_json(questionnaire: Questionnaire) -> str:
 
 def from_json(text: str) -> Questionnaire:
     """The questionnaire that `to_json` wrote. Raises ValueError, KeyError or TypeError for any other text."""
-    questionnaire = _typed(Questionnaire, json.loads(text))
-    assert isinstance(questionnaire, Questionnaire)  # noqa: S101
-    return questionnaire
+    return questionnaire_from(json.loads(text))
 
 
 def digest(questionnaire: Questionnaire) -> str:

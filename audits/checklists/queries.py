@@ -25,6 +25,7 @@ __all__ = [
     "checklists_for_store",
     "find",
     "last_ordinal",
+    "latest",
     "load",
     "load_one",
     "newest",
@@ -104,6 +105,21 @@ def newest(session: Session, checklist: int | str) -> int:
     ).first()
     if found is None:
         raise NotFound("A published version of this checklist")
+    return found
+
+
+def latest(session: Session, checklist_id: int) -> int:
+    """The id of the version to go on from: the newest published one, else the newest of all. One query."""
+    found = session.exec(
+        select(ChecklistVersion.id)
+        .where(ChecklistVersion.checklist_id == checklist_id)
+        .order_by(
+            col(ChecklistVersion.status) != VersionStatus.PUBLISHED, col(ChecklistVersion.ordinal).desc()
+        )
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotFound("A version of this checklist")
     return found
 
 

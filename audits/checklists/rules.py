@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from audits.conditions.renaming import renamed
 from audits.errors import AuditError
-from audits.sheet import Questionnaire, Touchpoint, in_language
+from audits.sheet import Question, Questionnaire, Touchpoint, in_language
 
-# No common checklist may use it, so a store's own keys can never meet those of a later version.
+# No common checklist may use it, so own keys of stores and regions can never meet those of a later version.
 OWN_PREFIX = "own--"
+_OWN = re.compile(rf"({OWN_PREFIX})?(r\d+--)?")
+TOTAL_KEY = "total"
 LONGEST_KEY = 120
 LONGEST_TITLE = 200
 LONGEST_VERSION = 60
@@ -67,35 +70,66 @@ def _key_faults(keys: list[str], what: str, own: bool) -> Iterator[str]:
         seen.add(key)
 
 
-def own_touchpoints(touchpoints: Iterable[Touchpoint]) -> tuple[Touchpoint, ...]:
-    """Touchpoints of one store, with keys that no common checklist has and that differ among themselves.
+def own_prefix(region_id: int | None) -> str:
+    """What the keys of a store's own begin with, or those of a region: a visit may be asked both."""
+    return OWN_PREFIX if region_id is None else f"{OWN_PREFIX}r{region_id}--"
 
-    Keys that are so already stay as they are: a touchpoint keeps its key when it is edited.
+
+def own_key(key: str, prefix: str) -> str:
+    """A key with the prefix of its place, in the stead of any other such prefix, and room for a number."""
+    return prefix + _OWN.sub("", key, count=1)[: LONGEST_KEY - 15 - len(prefix)]
+
+
+def fresh_key(wanted: str, taken: Container[str]) -> str:
+    """The key itself, or with a number behind it where it is taken or kept for the total."""
+    fresh, number = wanted[:LONGEST_KEY], 1
+    while not fresh or fresh in taken or fresh == TOTAL_KEY:
+        number += 1
+        fresh = f"{wanted[: LONGEST_KEY - 10]}_{number}"
+    return fresh
+
+
+def own_touchpoints(touchpoints: Iterable[Touchpoint], prefix: str = OWN_PREFIX) -> tuple[Touchpoint, ...]:
+    """Touchpoints of one place, with keys that no common checklist has and that differ among themselves.
+
+    Keys that are so already stay as they are: a touchpoint keeps its key when it is edited. Conditions follow
+    the questions they look at.
     """
-    touchpoint_keys: set[str] = set()
-    question_keys: set[str] = set()
+    given = tuple(touchpoints)
+    touchpoint_keys = _own_keys([each.key for each in given], prefix)
+    question_keys = _own_keys([each.key for touchpoint in given for each in touchpoint.questions], prefix)
+    named = iter(question_keys)
+    names = dict(zip((each.key for one in given for each in one.questions), question_keys, strict=True))
     return tuple(
         replace(
             touchpoint,
-            key=_own_key(touchpoint.key, touchpoint_keys),
+            key=key,
             questions=tuple(
-                replace(question, key=_own_key(question.key, question_keys))
-                for question in touchpoint.questions
+                replace(with_names(question, names), key=next(named)) for question in touchpoint.questions
             ),
+            relevant=touchpoint.relevant and renamed(touchpoint.relevant, names),
             own=True,
         )
-        for touchpoint in touchpoints
+        for touchpoint, key in zip(given, touchpoint_keys, strict=True)
     )
 
 
-def _own_key(key: str, taken: set[str]) -> str:
-    wanted = OWN_PREFIX + key.removeprefix(OWN_PREFIX)[: LONGEST_KEY - 20]
-    fresh, number = wanted, 1
-    while fresh in taken:
-        number += 1
-        fresh = f"{wanted}_{number}"
-    taken.add(fresh)
-    return fresh
+def _own_keys(keys: Iterable[str], prefix: str) -> list[str]:
+    found: list[str] = []
+    for key in keys:
+        found.append(fresh_key(own_key(key, prefix), found))
+    return found
+
+
+def with_names(question: Question, names: Mapping[str, str]) -> Question:
+    """A question whose conditions look at the questions of these new names; its own key stays."""
+    return replace(
+        question,
+        relevant=question.relevant and renamed(question.relevant, names),
+        constraint=question.constraint and renamed(question.constraint, names),
+        comment_if=question.comment_if and renamed(question.comment_if, names),
+        photo_if=question.photo_if and renamed(question.photo_if, names),
+    )
 
 
 def key_from_words(words: str, otherwise: str) -> str:
