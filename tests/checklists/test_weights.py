@@ -6,7 +6,7 @@ from fractions import Fraction
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from audits.checklists.weights import Weights, weigh
 from audits.conditions.tree import AnswerTo, Selected
@@ -337,6 +337,7 @@ def test_a_small_share_never_reads_as_nothing():
     assert weights.balance == "Service more than 99%, experience less than 1%."
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(questionnaires())
 def test_anything_a_checklist_can_hold_is_weighed(asked):
     weights = weigh(asked)
