@@ -5,8 +5,7 @@ build on each other. `static/js/conditions.js` does the same in the browser.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from audits.conditions.evaluating import holds
 from audits.conditions.tree import Condition, questions_in
@@ -40,40 +39,32 @@ class Asking:
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.everything = frozenset(question.key for _, question in questionnaire.questions())
-        conditional = [
-            _Step(question.key, conditions)
+        self._conditions = {
+            question.key: conditions
             for touchpoint, question in questionnaire.questions()
             if (conditions := conditions_of(touchpoint, question))
-        ]
-        self._steps = _in_order(conditional) if conditional else []
+        }
+        self._order = in_order(self._conditions)
         self._notes = frozenset(
-            question.key
-            for _, question in (questionnaire.questions() if conditional else ())
-            if question.kind is Kind.NOTE
+            question.key for _, question in questionnaire.questions() if question.kind is Kind.NOTE
         )
 
     @property
     def conditional(self) -> bool:
         """Whether anything depends on an answer."""
-        return bool(self._steps)
+        return bool(self._order)
 
     def keys(self, answers: Mapping[str, Answer]) -> frozenset[str]:
         """The keys of the questions that are asked. One look at each condition."""
-        if not self._steps:
+        if not self._order:
             return self.everything
         texts = {key: text_of(answer) for key, answer in answers.items() if key not in self._notes}
         left_out = set()
-        for step in self._steps:
-            if not all(holds(condition, texts) for condition in step.conditions):
-                left_out.add(step.key)
-                texts.pop(step.key, None)
+        for key in self._order:
+            if not all(holds(condition, texts) for condition in self._conditions[key]):
+                left_out.add(key)
+                texts.pop(key, None)
         return self.everything - left_out
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    key: str
-    conditions: tuple[Condition, ...]
 
 
 def conditions_of(touchpoint: Touchpoint, question: Question) -> tuple[Condition, ...]:
@@ -87,20 +78,23 @@ def looks_at(conditions: Iterable[Condition]) -> frozenset[str]:
     return frozenset().union(*map(questions_in, conditions))
 
 
-def _in_order(steps: Sequence[_Step]) -> list[_Step]:
-    """Each after those it looks at. Questions that wait for each other follow in their own order."""
-    by_key = {step.key: step for step in steps}
-    waits = {step.key: {key for key in looks_at(step.conditions) if key in by_key} for step in steps}
-    followers: dict[str, list[str]] = {key: [] for key in by_key}
+def in_order(conditions: Mapping[str, Iterable[Condition]]) -> list[str]:
+    """The keys of these questions, each after those that its conditions look at. Questions that wait for each
+    other follow in their own order.
+    """
+    waits = {
+        key: {each for each in looks_at(wanted) if each in conditions} for key, wanted in conditions.items()
+    }
+    followers: dict[str, list[str]] = {key: [] for key in conditions}
     for key, wanted in waits.items():
-        for each in wanted:
+        for each in sorted(wanted):
             followers[each].append(key)
-    ready, ordered = deque(key for key in by_key if not waits[key]), {}
+    ready, ordered = deque(key for key in conditions if not waits[key]), dict[str, None]()
     while ready:
         key = ready.popleft()
-        ordered[key] = by_key[key]
+        ordered[key] = None
         for follower in followers[key]:
             waits[follower].discard(key)
             if not waits[follower]:
                 ready.append(follower)
-    return list((ordered | by_key).values())
+    return list(ordered | dict.fromkeys(conditions))
