@@ -190,6 +190,7 @@ RETURN = touchpoint(
         4,
         "A reason to tick on a form counts as no",
         good_answer=NO,
+        staff="Articles are taken back with no reason asked",
     ),
 )
 

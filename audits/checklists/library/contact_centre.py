@@ -138,7 +138,7 @@ CLOSING = touchpoint(
     yes_no("steps_repeated", "Did the agent repeat what would happen next?", 6),
     yes_no("anything_else", "Did the agent ask whether there was anything else?", 4),
     yes_no("you_hung_up", "Did the agent wait for you to hang up first?", 3),
-    yes_no("promised", "Were you promised a call or a message?", None, "Only to find out what to ask next"),
+    yes_no("promised", "Were you promised a further contact?", None, "Only to find out what to ask next"),
 )
 
 CHAT = touchpoint(
@@ -153,7 +153,7 @@ CHAT = touchpoint(
         (60, 6),
         (180, 3),
     ),
-    yes_no("bot_told", "Did the chat say when a program was answering?", 4, skip=NOT_APPLICABLE),
+    yes_no("bot_told", "Did the chat say when a machine was answering?", 4, skip=NOT_APPLICABLE),
     yes_no(
         "chat_same",
         "Did the chat give the same answer as the call?",

@@ -156,9 +156,7 @@ FAREWELL = touchpoint(
     Lens.EXPERIENCE,
     yes_no("receipt_offered", "Were you offered the receipt?", 3),
     yes_no("goodbye", "Did the cashier say goodbye before the next customer's first article?", 5),
-    yes_no(
-        "wished", "Did the goodbye fit the day or the hour?", 3, "A good evening, a good weekend", bonus=True
-    ),
+    yes_no("wished", "Did the goodbye fit the time of day?", 3, "A good evening, a good weekend", bonus=True),
 )
 
 REFUND = touchpoint(
