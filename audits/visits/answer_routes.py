@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -16,30 +17,39 @@ from audits.people.accounts import current_person
 from audits.sheet import Answer, Touchpoint
 from audits.visits.answering import save_answer
 from audits.visits.blueprint import visits
+from audits.visits.feeling_forms import FEELINGS
 from audits.visits.impressions import Impression, save_impression
+from audits.visits.languages import choose, offered
 from audits.visits.parts import owed_at, page_form, parts
 from audits.visits.photo_routes import ask_for_conversion, storage, take_files, take_out
 from audits.visits.photos import forget_bytes
 from audits.visits.report_forms import (
-    FEELINGS,
     field_named,
+    forget_errors,
     read_answers,
     report_form,
-    said,
     takes_photos,
     tell_owed,
 )
-from audits.visits.reporting import Report, address_after, open_report, question_address
+from audits.visits.reporting import (
+    Report,
+    address_after,
+    open_report,
+    question_address,
+    touchpoint_address,
+)
 from audits.web.guard import needs
 from audits.web.limits import at_most
 
 
 @visits.get("/visits/<uuid:visit_id>/report/<touchpoint_key>")
 @needs(Can.SHOP)
-def touchpoint(visit_id: UUID, touchpoint_key: str) -> str:
-    """The questions of one touchpoint with what was given so far."""
+def touchpoint(visit_id: UUID, touchpoint_key: str) -> str | Response:
+    """The questions of one touchpoint with what was given so far; on to where one was when it asks nothing now."""
     report = _open(visit_id)
-    page = report.touchpoint(touchpoint_key)
+    page = report.page(touchpoint_key)
+    if not report.asks_at(page):
+        return redirect(url_for("visits.report", visit_id=visit_id), 303)
     return _page(report, page, page_form(report, page))
 
 
@@ -47,22 +57,22 @@ def touchpoint(visit_id: UUID, touchpoint_key: str) -> str:
 @needs(Can.SHOP)
 @at_most(megabytes=16)
 def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
-    """Keep a whole page and go on; what does not fit stays on the page with a sentence, the rest is kept."""
-    now = datetime.now(UTC)
+    """Keep a whole page and go on; what does not fit stays on the page with a sentence, the rest is kept.
+
+    The page also comes back when its answers brought up questions on it.
+    """
+    if "language" in request.form:
+        choose(request.form["language"])
     report = _open(visit_id)
-    page = report.touchpoint(touchpoint_key)
+    page = report.page(touchpoint_key)
     form = page_form(report, page)
+    fresh = _keep_page(report, page, form)
     unwanted = request.form.get("remove", type=UUID)
-    found = read_answers(form, page.questions)
-    _save_changes(session(), report, found, now)
-    fresh = _take_photos(report, page, form, now)
-    _save_impression(report, page, form)
-    following, report.visit.resume_at = address_after(report, page.key)
-    if unwanted is not None:
-        following = _without_photo(report, unwanted)
+    staying = _without_photo(report, unwanted) if unwanted is not None else ""
     report = open_report(session(), current_person(), visit_id)
-    for question in page.questions:
-        tell_owed(form, question, owed_at(report, question, report.sheet.answer(question)))
+    _tell(report, page, form)
+    brought_up = [] if form.errors else _brought_up(report, page)
+    following, report.visit.resume_at = _following(report, page, brought_up, staying)
     if form.errors:
         report.visit.resume_at = page.questions[0].key
     session().commit()
@@ -90,7 +100,7 @@ def impression(visit_id: UUID, touchpoint_key: str) -> tuple[dict[str, Any], int
     """Keep what a touchpoint was and the wish left there, as they are given."""
     try:
         report = _open(visit_id)
-        page = report.touchpoint(touchpoint_key)
+        page = report.page(touchpoint_key)
         form = report_form((), page)
         _save_impression(report, page, form)
     except AuditError as refusal:
@@ -136,6 +146,15 @@ def _save_changes(saving: Session, report: Report, found: dict[str, Answer | Non
     saving.flush()
 
 
+def _keep_page(report: Report, page: Touchpoint, form: FlaskForm) -> list[UUID]:
+    """Keep all that a page brings; returns its new photos."""
+    now = datetime.now(UTC)
+    _save_changes(session(), report, read_answers(form, page.questions), now)
+    fresh = _take_photos(report, page, form, now)
+    _save_impression(report, page, form)
+    return fresh
+
+
 def _take_photos(report: Report, page: Touchpoint, form: FlaskForm, now: datetime) -> list[UUID]:
     """The photos that came with the page; those refused are told beside their field."""
     fresh: list[UUID] = []
@@ -150,18 +169,52 @@ def _take_photos(report: Report, page: Touchpoint, form: FlaskForm, now: datetim
 
 
 def _without_photo(report: Report, photo_id: UUID) -> str:
-    """Take a photo out; returns the address of its question, where the shopper stays.
+    """Take a photo out; returns its question, where the shopper stays.
 
     One that is gone already (a second tap) is no reason to lose the rest of the page.
     """
     try:
-        key = take_out(report, photo_id)
+        return take_out(report, photo_id)
     except NotFound:
-        return question_address(report, report.visit.resume_at) or url_for(
-            "visits.report", visit_id=report.visit.id
+        return report.visit.resume_at
+
+
+def _tell(report: Report, page: Touchpoint, form: FlaskForm) -> None:
+    """Say beside each field what is owed there. What is not asked now holds nobody up, whatever stands in it."""
+    for question in page.questions:
+        if report.shows(question.key):
+            tell_owed(form, question, owed_at(report, question, report.sheet.answer(question)))
+        else:
+            forget_errors(form, question)
+
+
+def _brought_up(report: Report, page: Touchpoint) -> list[str]:
+    """The questions of a page that it did not show when it was sent, and that its answers made it ask."""
+    seen = request.form.getlist("seen")
+    return [
+        question.key
+        for question in page.questions
+        if question.relevant is not None and report.shows(question.key) and question.key not in seen
+    ]
+
+
+def _following(report: Report, page: Touchpoint, brought_up: list[str], staying: str) -> tuple[str, str]:
+    """Where to go after a page that is kept, and what to resume at there."""
+    if staying:
+        return question_address(report, staying) or touchpoint_address(report.visit, page.key), staying
+    if brought_up:
+        count = len(brought_up)
+        flash(
+            ngettext(
+                "Your answers brought up %(num)s more question.",
+                "Your answers brought up %(num)s more questions.",
+                count,
+            )
         )
-    report.visit.resume_at = key
-    return question_address(report, key) or ""
+        return question_address(report, brought_up[0]) or "", brought_up[0]
+    if "language" in request.form:
+        return touchpoint_address(report.visit, page.key), report.visit.resume_at
+    return address_after(report, page.key)
 
 
 def _save_impression(report: Report, page: Touchpoint, form: FlaskForm) -> None:
@@ -187,10 +240,10 @@ def _page(report: Report, page: Touchpoint, form: FlaskForm) -> str:
     return render_template(
         "visits/touchpoint.html",
         report=report,
-        said=said,
         expected=report.impressions.get(page.key, Impression()).expected,
         touchpoint=page,
         fields=form,
         parts=parts(report, page, form),
         steps=report.steps(page.key),
+        languages=offered(report.asked.questionnaire),
     )

@@ -10,6 +10,7 @@ from audits.errors import AuditError, Conflict, NotFound
 from audits.sheet import Answer, Question, State
 from audits.stores.tables import Store
 from audits.visits.queries import lock
+from audits.visits.returned import answerable
 from audits.visits.rules import STILL_OPEN
 from audits.visits.sheets import version_of
 from audits.visits.tables import (
@@ -28,7 +29,8 @@ def save_answer(
     """Keep what now stands for a question; None, or neither answer nor comment, leaves it empty.
 
     The value is written as `audits.answers.check_answer` writes it. What stood in an earlier revision is kept
-    beside it. Refused when the visit was sent, and in a returned report for questions that were not returned.
+    beside it. Refused when the visit was sent, and in a returned report for questions that were neither returned
+    nor hang on one that was.
     """
     question_id = _question_id(session, visit, question)
     demand_open(session, visit, question_id)
@@ -82,14 +84,23 @@ def _question_id(session: Session, visit: Visit, question: Question) -> int:
 
 
 def demand_open(session: Session, visit: Visit, question_id: int) -> None:
-    """Lock a visit, and refuse what may not be changed at this question now. At most two queries."""
+    """Lock a visit, and refuse what may not be changed at this question now. At most four queries."""
     lock(session, visit)
     if visit.status not in STILL_OPEN:
         raise _sent(visit)
-    if visit.status is VisitStatus.RETURNED and question_id not in returned_questions(session, visit):
+    if visit.status is VisitStatus.RETURNED and not _is_answerable(session, visit, question_id):
         raise Conflict(
             "This question was not returned, so its answer stands. Change only the questions with a reason."
         )
+
+
+def _is_answerable(session: Session, visit: Visit, question_id: int) -> bool:
+    reasons = returned_questions(session, visit)
+    if question_id in reasons:
+        return True
+    asked = version_of(session, visit)
+    keys = (asked.question_keys[returned] for returned in reasons)
+    return asked.question_keys.get(question_id) in answerable(asked.questionnaire, keys)
 
 
 def _sent(visit: Visit) -> Conflict:

@@ -9,7 +9,7 @@ from audits.completeness import Owed
 from audits.plausibility import weakening_words
 from audits.sheet import Answer, Kind, Question, State, Touchpoint
 from audits.visits.impressions import Impression
-from audits.visits.report_forms import said
+from audits.visits.languages import said, spoken
 from audits.visits.reporting import Report, question_address, touchpoint_address
 from audits.visits.wording import in_words
 
@@ -62,7 +62,7 @@ def _line(report: Report, question: Question) -> Line:
     return Line(
         label=said(question.label),
         address=question_address(report, question.key) or "",
-        answer=in_words(question, report.sheet.answer(question)),
+        answer=in_words(question, report.sheet.answer(question), spoken()),
         comment=answer.comment if answer else "",
         photos=len(report.photos.get(question.key, ())),
         missing=[_owed_in_words(it.what) for it in report.owed if it.question == question.key],

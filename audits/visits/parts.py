@@ -1,6 +1,6 @@
 """The questions of a touchpoint's page: each with its control, its fields, and what it asks for besides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,12 @@ from audits.completeness import Owed, owed
 from audits.scoring import score_question
 from audits.sheet import Answer, Kind, Question, State, Touchpoint, When
 from audits.visits.impressions import Impression
+from audits.visits.languages import said
 from audits.visits.report_forms import (
     field_named,
     has_buttons,
     may_owe_comment,
     report_form,
-    said,
     shown_answer,
     steps_of,
     takes_photos,
@@ -30,15 +30,20 @@ _INPUT_MODES = {
     Kind.DECIMAL: "decimal",
     Kind.SCALE: "decimal",
 }
+_UNFOLDING = {Owed.COMMENT, Owed.PHOTO}
 SHORT_LABEL = 18
 """Characters that fit one of four buttons in the thumb zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question as a page draws it. `loses` are the answers whose choice asks for the comment."""
+    """One question as a page draws it. `loses` are the answers whose choice asks for the comment.
+
+    One that is not asked now is hidden. Without addresses nothing is saved: a report in earnest has both.
+    """
 
     question: Question
+    asked: bool
     shape: str
     inputmode: str
     answer: Any
@@ -68,22 +73,29 @@ def page_form(report: Report, touchpoint: Touchpoint) -> FlaskForm:
 
 def parts(report: Report, touchpoint: Touchpoint, form: FlaskForm) -> list[Part]:
     """The questions of a touchpoint as its page draws them."""
-    return [_part(report, question, form) for question in touchpoint.questions]
+    return [_part_of_report(report, question, form) for question in touchpoint.questions]
 
 
-def owed_at(report: Report, question: Question, answer: Answer | None) -> list[Owed]:
-    """What a question owes with this answer."""
-    return owed(question, answer, len(report.photos.get(question.key, ())))
-
-
-def _part(report: Report, question: Question, form: FlaskForm) -> Part:
-    key = question.key
+def part(
+    question: Question,
+    form: FlaskForm,
+    *,
+    asked: bool = True,
+    owed: Collection[Owed] = (),
+    photos: Sequence[Photo] = (),
+    reason: str = "",
+    address: str = "",
+    photo_address: str = "",
+) -> Part:
+    """A question with its fields in a form; `owed` unfolds what it asks for."""
     comment = field_named(form, "comment", question)
     photo = field_named(form, "photo", question)
-    photos = report.photos.get(key, ())
-    now_owed = owed_at(report, question, report.given.get(key))
+    filled = (comment is not None and (comment.data or comment.errors)) or (
+        photo is not None and photo.errors
+    )
     return Part(
         question=question,
+        asked=asked,
         shape=_shape(question),
         inputmode=_INPUT_MODES.get(question.kind, "text"),
         answer=field_named(form, "answer", question),
@@ -93,19 +105,32 @@ def _part(report: Report, question: Question, form: FlaskForm) -> Part:
         photos=photos,
         steps=steps_of(question) if question.kind is Kind.SCALE else (),
         loses=_losing(question),
-        unfolded=bool(
-            {Owed.COMMENT, Owed.PHOTO} & set(now_owed)
-            or photos
-            or (comment is not None and (comment.data or comment.errors))
-            or (photo is not None and photo.errors)
-        ),
+        unfolded=bool(_UNFOLDING & set(owed) or photos or filled),
         comment_always=question.comment_when is When.ALWAYS,
         photo_always=question.kind is Kind.PHOTO or question.photo_when is When.ALWAYS,
+        reason=reason,
+        address=address,
+        photo_address=photo_address,
+    )
+
+
+def owed_at(report: Report, question: Question, answer: Answer | None) -> list[Owed]:
+    """What a question owes with this answer."""
+    return owed(question, answer, len(report.photos.get(question.key, ())))
+
+
+def _part_of_report(report: Report, question: Question, form: FlaskForm) -> Part:
+    key, visit_id = question.key, report.visit.id
+    slot = url_for("visits.put_photo", visit_id=visit_id, slot=f"{key}.") if takes_photos(question) else ""
+    return part(
+        question,
+        form,
+        asked=report.shows(key),
+        owed=owed_at(report, question, report.given.get(key)),
+        photos=report.photos.get(key, ()),
         reason=report.reasons.get(key, ""),
-        address=url_for("visits.answer", visit_id=report.visit.id, question_key=key),
-        photo_address=url_for("visits.put_photo", visit_id=report.visit.id, slot=f"{key}.")
-        if takes_photos(question)
-        else "",
+        address=url_for("visits.answer", visit_id=visit_id, question_key=key),
+        photo_address=slot,
     )
 
 

@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     Field,
     RadioField,
-    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -20,24 +19,16 @@ from wtforms.widgets import CheckboxInput
 from audits.answers import ACKNOWLEDGED, Misfit, check_answer, clean_text, expected
 from audits.completeness import Owed
 from audits.scoring.questions import best_points
-from audits.sheet import SPECIAL_CHOICES, Answer, Kind, Question, State, Touchpoint, When, Words, in_language
+from audits.sheet import SPECIAL_CHOICES, Answer, Kind, Question, State, Touchpoint, When
+from audits.visits.feeling_forms import choices, impressions_of
+from audits.visits.languages import said
 from audits.visits.tables import LONGEST_TEXT
-from audits.web.display import page_language
 
 NONE_OF_THESE = "-"
 """The tick that says that nothing applies, which is an answer; no tick at all is none."""
 MOST_STEPS = 11
 """A scale with more steps than fit a phone's row is typed as a number."""
-FEELINGS = tuple(str(step) for step in range(1, 6))
 _INPUT_TYPES = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATE_TIME: "datetime-local"}
-
-
-class TimeForm(FlaskForm):
-    """When the visit was, by the clock of the store, and what is left to tell."""
-
-    visited_on = StringField("Day", render_kw={"type": "date"})
-    visited_at = StringField("Time you entered", render_kw={"type": "time"})
-    narrative = TextAreaField("Anything else that happened, in order")
 
 
 def report_form(
@@ -53,32 +44,9 @@ def report_form(
     for question in questions:
         fields |= _fields_of(question)
     if touchpoint is not None:
-        fields |= _impressions_of(touchpoint)
+        fields |= impressions_of(touchpoint)
     made: FlaskForm = type("ReportForm", (FlaskForm,), fields)(data=shown)
     return made
-
-
-def expectations_form(touchpoints: Iterable[Touchpoint]) -> FlaskForm:
-    """What is expected of each touchpoint, 1 to 5."""
-    fields = {
-        f"expected-{touchpoint.key}": _feelings(said(touchpoint.name), optional=False)
-        for touchpoint in touchpoints
-    }
-    made: FlaskForm = type("ExpectationsForm", (FlaskForm,), fields)()
-    return made
-
-
-def read_expectations(form: FlaskForm, touchpoints: Iterable[Touchpoint]) -> dict[str, int]:
-    """What is expected, 1 to 5 by touchpoint key. What is missing is told beside its field."""
-    found: dict[str, int] = {}
-    for touchpoint in touchpoints:
-        field = form[f"expected-{touchpoint.key}"]
-        if field.data in FEELINGS:
-            found[touchpoint.key] = int(field.data)
-        else:
-            name = said(touchpoint.name)
-            field.errors = [_("Say what you expect of “%(touchpoint)s”, from 1 to 5.", touchpoint=name)]
-    return found
 
 
 def shown_answer(question: Question, answer: Answer | None) -> dict[str, Any]:
@@ -130,6 +98,14 @@ def tell_owed(form: FlaskForm, question: Question, owed: Iterable[Owed]) -> None
                 assert_never(what)
 
 
+def forget_errors(form: FlaskForm, question: Question) -> None:
+    """Leave a question's fields without complaint."""
+    for part in ("answer", "skip", "comment", "photo"):
+        field = field_named(form, part, question)
+        if field is not None:
+            field.errors = ()
+
+
 def field_named(form: FlaskForm, part: str, question: Question) -> Any:
     """One of a question's fields: `answer`, `skip`, `comment` or `photo`; None when it has no such field."""
     return form._fields.get(f"{part}-{question.key}")
@@ -161,18 +137,13 @@ def takes_photos(question: Question) -> bool:
     return question.kind is Kind.PHOTO or question.photo_when is not When.NEVER
 
 
-def said(words: Words) -> str:
-    """A text of the checklist in the reader's language."""
-    return in_language(words, page_language())
-
-
 def _fields_of(question: Question) -> dict[str, Any]:
     key = question.key
     fields: dict[str, Any] = {}
     if question.kind not in (Kind.NOTE, Kind.PHOTO):
         fields[f"answer-{key}"] = _answer_field(question)
-        if _may_skip(question):
-            fields[f"skip-{key}"] = _ticks(_("No answer"), _skips())
+        if not _answers_for_itself(question) and skips_of(question):
+            fields[f"skip-{key}"] = _ticks(_("No answer"), _skips(question))
     if may_owe_comment(question):
         fields[f"comment-{key}"] = TextAreaField(_("What happened?"))
     if takes_photos(question):
@@ -185,11 +156,12 @@ def _answer_field(question: Question) -> Field:
     options = [(option.key, said(option.label) or option.key) for option in question.options]
     match question.kind:
         case Kind.CHOICE:
-            return RadioField(label, choices=_choices(options), description=hint, validate_choice=False)
+            return RadioField(label, choices=choices(options), description=hint, validate_choice=False)
         case Kind.SCALE if steps_of(question):
-            skips = _skips() if _needs_word(question) else []
             steps = [(step, step) for step in steps_of(question)]
-            return RadioField(label, choices=_choices(steps + skips), description=hint, validate_choice=False)
+            return RadioField(
+                label, choices=choices(steps + _skips(question)), description=hint, validate_choice=False
+            )
         case Kind.TICK_ALL:
             return _ticks(label, [*options, (NONE_OF_THESE, _("None of these"))], hint)
         case Kind.TEXT:
@@ -204,48 +176,30 @@ def _answer_field(question: Question) -> Field:
             return StringField(label, description=hint, render_kw={"type": kind})
 
 
-def _impressions_of(touchpoint: Touchpoint) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    if touchpoint.expectation:
-        fields["experienced"] = _feelings(_("All in all, how was it?"))
-    if touchpoint.wish:
-        fields["wish"] = TextAreaField(_("It would have been nice if …"))
-    return fields
-
-
-def _feelings(label: str, optional: bool = True) -> Field:
-    hint = _("1 is poor, 5 is outstanding") if optional else ""
-    steps = [(step, step) for step in FEELINGS]
-    return RadioField(label, choices=_choices(steps), description=hint, validate_choice=False)
-
-
 def _ticks(label: str, options: list[tuple[str, str]], hint: str = "") -> Field:
     return SelectMultipleField(
         label,
-        choices=_choices(options),
+        choices=choices(options),
         description=hint,
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
 
 
-def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
+def skips_of(question: Question) -> Sequence[State]:
+    """The ways of giving no answer beside those of the question; what may stay empty needs none."""
+    needed = question.metric is None and (question.required or best_points(question) > 0)
+    return [state for state in SPECIAL_CHOICES.values() if needed and state in question.may_skip]
 
 
-def _skips() -> list[tuple[str, str]]:
+def _skips(question: Question) -> list[tuple[str, str]]:
     words = {State.NOT_APPLICABLE: _("Not applicable"), State.COULD_NOT_TELL: _("Could not tell")}
-    return [(key, words[state]) for key, state in SPECIAL_CHOICES.items()]
+    return [(state.value, words[state]) for state in skips_of(question)]
 
 
-def _may_skip(question: Question) -> bool:
-    """Whether the two ways of giving no answer stand beside the field; what may stay empty needs neither."""
-    by_itself = question.kind in (Kind.TEXT, Kind.TICK_ALL) or has_buttons(question)
-    return not by_itself and _needs_word(question)
-
-
-def _needs_word(question: Question) -> bool:
-    return question.metric is None and (question.required or best_points(question) > 0)
+def _answers_for_itself(question: Question) -> bool:
+    """Whether the question's own control says that there is no answer, or nothing does."""
+    return question.kind in (Kind.TEXT, Kind.TICK_ALL) or has_buttons(question)
 
 
 def _read(form: FlaskForm, question: Question) -> Answer | None:

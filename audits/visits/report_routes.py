@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 from audits.access import Can
 from audits.db import session
 from audits.people.accounts import current_person
+from audits.sheet import Touchpoint
 from audits.visits.agenda import agenda
 from audits.visits.blueprint import visits
-from audits.visits.report_forms import expectations_form, read_expectations, said
+from audits.visits.feeling_forms import expectations_form, read_expectations
+from audits.visits.languages import choose, offered, speak
 from audits.visits.reporting import open_report, resume_address
 from audits.visits.tasks import OutsideWindow, Task, asked_now, begin, expecting, find_task
 from audits.web.guard import needs
@@ -34,6 +36,15 @@ def brief(assignment_id: UUID) -> str:
     return _brief_page(find_task(session(), current_person(), assignment_id))
 
 
+@visits.post("/today/<uuid:assignment_id>/language")
+@needs(Can.SHOP)
+def choose_language(assignment_id: UUID) -> Response:
+    """Read checklists in another language from here on."""
+    task = find_task(session(), current_person(), assignment_id)
+    choose(request.form.get("language", ""))
+    return redirect(url_for("visits.brief", assignment_id=task.assignment.id), 303)
+
+
 @visits.get("/today/<uuid:assignment_id>/expectations")
 @needs(Can.SHOP)
 def expectations(assignment_id: UUID) -> str | Response:
@@ -41,7 +52,7 @@ def expectations(assignment_id: UUID) -> str | Response:
     task = find_task(session(), current_person(), assignment_id)
     if task.visit is not None:
         return redirect(url_for("visits.report", visit_id=task.visit.id), 303)
-    return _expectations_page(task, expectations_form(expecting(asked_now(session(), task))), uuid4())
+    return _expectations_page(task, expectations_form(_expecting(task)), uuid4())
 
 
 @visits.post("/visits/<uuid:visit_id>/beginning")
@@ -50,7 +61,7 @@ def begin_visit(visit_id: UUID) -> Response:
     """Make the draft; the page before gave it its id, so that twice is once."""
     person = current_person()
     task = find_task(session(), person, request.form.get("assignment", type=UUID) or visit_id)
-    touchpoints = expecting(asked_now(session(), task)) if task.visit is None else []
+    touchpoints = _expecting(task) if task.visit is None else []
     form = expectations_form(touchpoints)
     expected = read_expectations(form, touchpoints)
     if form.errors:
@@ -73,8 +84,15 @@ def report(visit_id: UUID) -> Response:
     return redirect(resume_address(found), 303)
 
 
+def _expecting(task: Task) -> list[Touchpoint]:
+    asked = asked_now(session(), task)
+    speak(asked.questionnaire)
+    return expecting(asked)
+
+
 def _brief_page(task: Task, refusal: str = "") -> str:
     asked = asked_now(session(), task)
+    speak(asked.questionnaire)
     return render_template(
         "visits/brief.html",
         task=task,
@@ -83,7 +101,7 @@ def _brief_page(task: Task, refusal: str = "") -> str:
         fresh_id=uuid4(),
         asks_expectations=bool(expecting(asked)),
         refusal=refusal,
-        said=said,
+        languages=offered(asked.questionnaire),
     )
 
 

@@ -10,17 +10,19 @@ from flask import url_for
 from sqlmodel import Session, col, select
 
 from audits.completeness import Missing, missing
+from audits.conditions.applying import applying
 from audits.errors import NotFound
 from audits.people.tables import Person
-from audits.sheet import Answer, Question, Sheet, Touchpoint
+from audits.sheet import Answer, Sheet, Touchpoint
 from audits.stores.tables import Store
 from audits.visits.answering import returned_questions
 from audits.visits.impressions import Impression, impressions
+from audits.visits.languages import said, speak
 from audits.visits.queries import find_whole
-from audits.visits.report_forms import said
+from audits.visits.returned import answerable
 from audits.visits.rules import STILL_OPEN
-from audits.visits.sheets import Asked, answers_of, sheets_for, version_of
-from audits.visits.tables import Photo, Visit, VisitStatus
+from audits.visits.sheets import Asked, answers_of, sheet_of, version_of
+from audits.visits.tables import GivenAnswer, Photo, Visit, VisitStatus
 from audits.visits.tasks import store_colour
 
 AT_TIME, AT_CHECK = "#time", "#check"
@@ -41,7 +43,9 @@ class Step:
 class Report:
     """A visit with everything its pages need. `given` has lone comments too, which `sheet` does not count.
 
-    `reasons` are those of the returned questions by key; a report that was returned asks nothing else.
+    `asking` are the questions that are asked as the answers stand; those that are not keep what was given.
+    `reasons` are those of the returned questions by key, and `answerable` they and what hangs on them: a report
+    that was returned asks nothing else. `fresh` are the questions answered since it came back.
     """
 
     visit: Visit
@@ -54,6 +58,9 @@ class Report:
     owed: Sequence[Missing]
     reasons: Mapping[str, str]
     impressions: Mapping[str, Impression]
+    asking: frozenset[str]
+    answerable: frozenset[str]
+    fresh: frozenset[str]
 
     @property
     def open(self) -> bool:
@@ -79,22 +86,36 @@ class Report:
         """A moment by the clock of the store."""
         return moment.astimezone(ZoneInfo(self.store.timezone))
 
-    def touchpoints(self) -> list[Touchpoint]:
-        """What is asked, in order; of a returned report only what was sent back."""
-        if not self.returned:
-            return list(self.asked.questionnaire.touchpoints)
-        cut = (
-            replace(touchpoint, questions=self._sent_back(touchpoint))
-            for touchpoint in self.asked.questionnaire.touchpoints
-        )
-        return [touchpoint for touchpoint in cut if touchpoint.questions]
+    def shows(self, key: str) -> bool:
+        """Whether a question is asked now. What hangs on a returned one stands if it was answered and fits."""
+        if key not in self.asking:
+            return False
+        if not self.returned or key in self.reasons or key in self.fresh:
+            return True
+        unanswered = key not in self.sheet.answers or any(thing.question == key for thing in self.owed)
+        return key in self.answerable and unanswered
 
-    def touchpoint(self, key: str) -> Touchpoint:
-        """One of them by its key; `NotFound` when it is not asked."""
-        for touchpoint in self.touchpoints():
+    def touchpoints(self) -> list[Touchpoint]:
+        """What is asked, in order; of a returned report only what was sent back and what that brought up."""
+        return [
+            replace(touchpoint, questions=asked)
+            for touchpoint in self.asked.questionnaire.touchpoints
+            if (asked := tuple(question for question in touchpoint.questions if self.shows(question.key)))
+            or not (touchpoint.questions or self.returned)
+        ]
+
+    def page(self, key: str) -> Touchpoint:
+        """A touchpoint with all that its page may come to ask; `NotFound` when that is nothing."""
+        for touchpoint in self.asked.questionnaire.touchpoints:
             if touchpoint.key == key:
-                return touchpoint
+                asked = tuple(it for it in touchpoint.questions if self._may_come_up(it.key))
+                if asked or not self.returned:
+                    return replace(touchpoint, questions=asked)
         raise NotFound("This touchpoint")
+
+    def asks_at(self, touchpoint: Touchpoint) -> bool:
+        """Whether a touchpoint's page has anything to ask now."""
+        return any(each.key == touchpoint.key for each in self.touchpoints())
 
     def missing_at(self, key: str) -> int:
         """How many questions of a touchpoint still owe something."""
@@ -112,8 +133,9 @@ class Report:
             for touchpoint in self.touchpoints()
         ]
 
-    def _sent_back(self, touchpoint: Touchpoint) -> tuple[Question, ...]:
-        return tuple(question for question in touchpoint.questions if question.key in self.reasons)
+    def _may_come_up(self, key: str) -> bool:
+        """An answer that stands in a returned report is not on its page; one that is not asked yet is."""
+        return key in self.answerable and (self.shows(key) or key not in self.asking)
 
 
 def open_report(session: Session, shopper: Person, visit_id: UUID) -> Report:
@@ -123,23 +145,32 @@ def open_report(session: Session, shopper: Person, visit_id: UUID) -> Report:
 
 
 def report_of(session: Session, visit: Visit, store: Store, title: str) -> Report:
-    """The report of a visit that was found. At most 10 queries."""
+    """The report of a visit that was found, from here on in the language it is wanted in. At most 10 queries."""
     asked = version_of(session, visit)
-    sheet = sheets_for(session, {visit.id: asked})[visit.id]
+    speak(asked.questionnaire)
+    given = answers_of(session, {visit.id: asked})[visit.id]
     photos = _photos(session, visit, asked)
+    counts = {key: len(kept) for key, kept in photos.items()}
+    sheet = sheet_of(asked, given, counts)
     keys = {row: key for key, row in asked.touchpoint_ids.items()}
-    reasons = returned_questions(session, visit) if visit.status is VisitStatus.RETURNED else {}
+    returned = visit.status is VisitStatus.RETURNED
+    reasons = returned_questions(session, visit) if returned else {}
+    reason_of = {asked.question_keys[row]: reason for row, reason in reasons.items()}
+    open_still = answerable(asked.questionnaire, reason_of) if returned else frozenset(asked.questions)
     return Report(
         visit=visit,
         store=store,
         title=title,
         asked=asked,
         sheet=sheet,
-        given=answers_of(session, {visit.id: asked})[visit.id],
+        given=given,
         photos=photos,
-        owed=missing(sheet, {key: len(kept) for key, kept in photos.items()}),
-        reasons={asked.question_keys[row]: reason for row, reason in reasons.items()},
+        owed=[thing for thing in missing(sheet, counts) if thing.question in open_still],
+        reasons=reason_of,
         impressions={keys[row]: felt for row, felt in impressions(session, visit.id).items()},
+        asking=applying(asked.questionnaire, sheet.answers),
+        answerable=open_still,
+        fresh=_answered_since(session, visit, asked) if returned else frozenset(),
     )
 
 
@@ -169,10 +200,10 @@ def touchpoint_address(visit: Visit, key: str) -> str:
 
 def address_after(report: Report, key: str) -> tuple[str, str]:
     """The page after a touchpoint, and what to resume at there."""
-    keys = [touchpoint.key for touchpoint in report.touchpoints()]
-    place = keys.index(key) + 1
-    if place < len(keys):
-        following = report.touchpoints()[place]
+    keys = [touchpoint.key for touchpoint in report.asked.questionnaire.touchpoints]
+    later = keys[keys.index(key) + 1 :]
+    following = next((each for each in report.touchpoints() if each.key in later), None)
+    if following is not None:
         first = following.questions[0].key if following.questions else ""
         return touchpoint_address(report.visit, following.key), first
     if report.returned:
@@ -197,3 +228,13 @@ def _photos(session: Session, visit: Visit, asked: Asked) -> dict[str, list[Phot
     for row in rows:
         found.setdefault(asked.question_keys[row.question_id or 0], []).append(row)
     return found
+
+
+def _answered_since(session: Session, visit: Visit, asked: Asked) -> frozenset[str]:
+    """The questions that were answered in the revision that is being written. One query."""
+    rows = session.exec(
+        select(GivenAnswer.question_id).where(
+            GivenAnswer.visit_id == visit.id, GivenAnswer.revision == visit.revision
+        )
+    )
+    return frozenset(asked.question_keys[row] for row in rows)

@@ -15,10 +15,10 @@ from audits.people.accounts import current_person
 from audits.visits.answering import save_time
 from audits.visits.blueprint import visits
 from audits.visits.checks import checks, hint_about
+from audits.visits.feeling_forms import TimeForm
 from audits.visits.impressions import save_narrative
 from audits.visits.queries import find
 from audits.visits.receipts import receipt_of
-from audits.visits.report_forms import TimeForm
 from audits.visits.reporting import AT_CHECK, AT_TIME, Report, open_report
 from audits.visits.submission import Incomplete, submit
 from audits.visits.times import NoTime, read_time

@@ -51,7 +51,9 @@ def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
     return Asked(
         version=main,
         additions=tuple(addition.id for addition in additions),
-        questionnaire=replace(common, touchpoints=common.touchpoints + own) if own else common,
+        questionnaire=replace(common, touchpoints=common.touchpoints + own, languages=_languages(whole))
+        if own
+        else common,
         key_ids={key: row for version in whole for key, row in version.key_ids.items()},
         touchpoint_ids={key: row for version in whole for key, row in version.touchpoint_ids.items()},
         question_ids=question_ids,
@@ -60,6 +62,11 @@ def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
             question.key: question for version in whole for _, question in version.questionnaire.questions()
         },
     )
+
+
+def _languages(versions: Sequence[Version]) -> tuple[str, ...]:
+    """The languages of all of them, those of the common version first."""
+    return tuple(dict.fromkeys(code for it in versions for code in it.questionnaire.languages))
 
 
 def asked_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Asked]:
@@ -88,14 +95,12 @@ def sheets_for(session: Session, asked: Mapping[UUID, Asked]) -> dict[UUID, Shee
     """The same, where it is known what the visits were made with. Two queries for 500 visits."""
     photos = photo_counts(session, list(asked))
     answers = answers_of(session, asked)
-    for visit_id, counts in photos.items():
-        for question_id, count in counts.items():
-            key = asked[visit_id].question_keys[question_id]
-            photo_alone = asked[visit_id].questions[key].kind is Kind.PHOTO
-            given = answers[visit_id].get(key, Answer(State.GIVEN) if photo_alone else None)
-            if given is not None:
-                answers[visit_id][key] = replace(given, photos=count)
-    return {visit_id: _sheet(asked[visit_id], given) for visit_id, given in answers.items()}
+    found = {}
+    for visit_id, given in answers.items():
+        made_with = asked[visit_id]
+        counts = {made_with.question_keys[row]: count for row, count in photos[visit_id].items()}
+        found[visit_id] = sheet_of(made_with, given, counts)
+    return found
 
 
 def answers_of(session: Session, asked: Mapping[UUID, Asked]) -> dict[UUID, dict[str, Answer]]:
@@ -121,15 +126,24 @@ def photo_counts(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, dict
     return counts
 
 
-def _sheet(asked: Asked, given: Mapping[str, Answer]) -> Sheet:
-    """A comment alone is no answer, except where a photo is asked for; nothing ticked is one."""
+def sheet_of(asked: Asked, given: Mapping[str, Answer], photos: Mapping[str, int]) -> Sheet:
+    """What was given and how many photos there are, by question key, as a sheet.
+
+    A comment alone is no answer, except where a photo is asked for; nothing ticked is one.
+    """
+    answers = dict(given)
+    for key, count in photos.items():
+        photo_alone = asked.questions[key].kind is Kind.PHOTO
+        known = answers.get(key, Answer(State.GIVEN) if photo_alone else None)
+        if known is not None:
+            answers[key] = replace(known, photos=count)
     may_be_empty = (Kind.TICK_ALL, Kind.PHOTO)
-    answers = {
+    counting = {
         key: answer
-        for key, answer in given.items()
+        for key, answer in answers.items()
         if answer.state is not State.GIVEN or answer.value or asked.questions[key].kind in may_be_empty
     }
-    return Sheet(asked.questionnaire, answers)
+    return Sheet(asked.questionnaire, counting)
 
 
 def _answers(session: Session, visit_ids: Sequence[UUID]) -> Iterator[tuple[UUID, int, Answer]]:

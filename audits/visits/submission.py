@@ -13,7 +13,9 @@ from audits.completeness import Missing, missing
 from audits.errors import AuditError, Conflict
 from audits.people.log import record
 from audits.people.tables import Person
+from audits.visits.answering import returned_questions
 from audits.visits.queries import lock
+from audits.visits.returned import answerable
 from audits.visits.rules import move
 from audits.visits.sheets import Asked, photo_counts, sheets_for, version_of
 from audits.visits.tables import Expectation, GivenAnswer, Photo, Revision, Visit, VisitStatus, Wish
@@ -37,7 +39,7 @@ def submit(session: Session, visit: Visit, now: datetime, revision: int | None =
     """Send a report for review; the receipt of the first time when it was sent before. The caller commits.
 
     `revision` is the one the sender saw, by default the visit's own: a late second copy of an earlier report
-    gets that report's receipt and sends nothing. `Incomplete` when something is owed. At most 15 queries.
+    gets that report's receipt and sends nothing. `Incomplete` when something is owed. At most 16 queries.
     """
     lock(session, visit)
     wanted = revision or visit.revision
@@ -65,10 +67,18 @@ def submit(session: Session, visit: Visit, now: datetime, revision: int | None =
 
 
 def owed(session: Session, visit: Visit, asked: Asked) -> list[Missing]:
-    """What the report still owes, in the order of the questionnaire. Three queries."""
+    """What the report still owes, in the order of the questionnaire. At most four queries.
+
+    One that was returned owes nothing at questions that cannot be answered any more.
+    """
     sheet = sheets_for(session, {visit.id: asked})[visit.id]
     photos = photo_counts(session, [visit.id])[visit.id]
-    return missing(sheet, {asked.question_keys[question_id]: count for question_id, count in photos.items()})
+    found = missing(sheet, {asked.question_keys[question_id]: count for question_id, count in photos.items()})
+    if visit.status is not VisitStatus.RETURNED:
+        return found
+    reasons = [asked.question_keys[question_id] for question_id in returned_questions(session, visit)]
+    open_still = answerable(asked.questionnaire, reasons)
+    return [thing for thing in found if thing.question in open_still]
 
 
 def fresh_receipt() -> str:

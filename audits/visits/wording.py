@@ -10,8 +10,8 @@ from audits.sheet import Answer, Kind, Question, State, in_language
 from audits.web.display import clock, day, duration, page_language
 
 
-def in_words(question: Question, answer: Answer | None) -> str:
-    """What was answered, in the reader's language; nothing when it was left empty."""
+def in_words(question: Question, answer: Answer | None, language: str | None = None) -> str:
+    """What was answered; nothing when it was left empty. Options in this language, by default the page's."""
     if answer is None:
         return ""
     match answer.state:
@@ -20,17 +20,17 @@ def in_words(question: Question, answer: Answer | None) -> str:
         case State.COULD_NOT_TELL:
             return _("Could not tell")
         case State.GIVEN:
-            return _given(question, answer.value)
+            return _given(question, answer.value, page_language() if language is None else language)
         case _:
             assert_never(answer.state)
 
 
-def _given(question: Question, value: str) -> str:
+def _given(question: Question, value: str, language: str) -> str:
     match question.kind:
         case Kind.CHOICE:
-            return _label(question, value)
+            return _label(question, value, language)
         case Kind.TICK_ALL:
-            return ", ".join(_label(question, key) for key in value.split()) or _("None of these")
+            return ", ".join(_label(question, key, language) for key in value.split()) or _("None of these")
         case Kind.SCALE if question.scale is not None:
             return _("%(step)s of %(highest)s", step=value, highest=f"{question.scale.highest.normalize():f}")
         case Kind.DATE:
@@ -48,6 +48,6 @@ def _given(question: Question, value: str) -> str:
             return value
 
 
-def _label(question: Question, key: str) -> str:
+def _label(question: Question, key: str, language: str) -> str:
     option = question.option(key)
-    return (in_language(option.label, page_language()) if option else "") or key
+    return (in_language(option.label, language) if option else "") or key
