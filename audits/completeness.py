@@ -1,17 +1,21 @@
 """What a shopper still owes before a report can be sent."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from audits.conditions.applying import applying, text_of, texts_of
+from audits.conditions.evaluating import holds
+from audits.conditions.tree import Condition
 from audits.scoring import QuestionScore, score_question
-from audits.sheet import Answer, Kind, Question, Sheet, State, When
+from audits.sheet import Answer, Kind, Question, Sheet, State, When, in_language
 
 
 class Owed(StrEnum):
-    """What can be missing at a question."""
+    """What can be missing at a question. A correction is owed for an answer that its constraint does not take."""
 
     ANSWER = "answer"
+    CORRECTION = "correction"
     COMMENT = "comment"
     PHOTO = "photo"
 
@@ -28,20 +32,54 @@ class Missing:
 def missing(sheet: Sheet, photos: Mapping[str, int] | None = None) -> list[Missing]:
     """Everything owed, in the order of the questionnaire; an empty list means ready to send.
 
-    `photos` counts the photos kept by question key, beside those the answers count themselves. Raises
-    `AuditError` where scoring would: for an answer that does not fit its scored question.
+    Nothing is owed at a question that is not asked. `photos` counts the photos kept by question key, beside those
+    the answers count themselves. Raises `AuditError` where scoring would: for an answer that does not fit its
+    scored question.
     """
     kept = photos or {}
+    answers = with_photos(sheet.answers, kept)
+    asked = applying(sheet.questionnaire, answers)
+    texts = texts_of(answers, asked)
     return [
         Missing(question.key, touchpoint.key, what)
         for touchpoint, question in sheet.questionnaire.questions()
-        for what in owed(question, sheet.answer(question), kept.get(question.key, 0))
+        if question.key in asked
+        for what in owed(question, sheet.answer(question), kept.get(question.key, 0), texts)
     ]
 
 
-def owed(question: Question, answer: Answer | None, photos: int = 0) -> list[Owed]:
-    """What is owed at one question, so that a page can ask for it as soon as the answer is there."""
-    return list(_owed(question, answer, max(photos, answer.photos if answer else 0)))
+def owed(
+    question: Question, answer: Answer | None, photos: int = 0, texts: Mapping[str, str] | None = None
+) -> list[Owed]:
+    """What is owed at one question that is asked, so that a page can ask for it as soon as the answer is there.
+
+    `texts` are the answers to the other questions that are asked (see `texts_of`), for its conditions.
+    """
+    counted = max(photos, answer.photos if answer else 0)
+    return list(_owed(question, answer, counted, texts or {}))
+
+
+def with_photos(answers: Mapping[str, Answer], photos: Mapping[str, int]) -> dict[str, Answer]:
+    """The answers with these photos counted; a photo alone is an answer."""
+    counted = {
+        key: replace(answers.get(key, Answer(State.GIVEN)), photos=count)
+        for key, count in photos.items()
+        if count
+    }
+    return {**answers, **counted}
+
+
+def is_taken(question: Question, answer: Answer | None, texts: Mapping[str, str]) -> bool:
+    """Whether the question's constraint takes this answer. One that is not given is never refused."""
+    if question.constraint is None or answer is None or answer.state is not State.GIVEN:
+        return True
+    this = text_of(answer)
+    return not this or holds(question.constraint, {**texts, question.key: this}, this)
+
+
+def constraint_words(question: Question, language: str = "") -> str:
+    """What to tell a shopper whose answer is not taken."""
+    return in_language(question.constraint_message, language) or "This answer is not taken here. Check it."
 
 
 def wants_comment(question: Question, score: QuestionScore) -> bool:
@@ -54,18 +92,27 @@ def wants_photo(question: Question, score: QuestionScore) -> bool:
     return score.state is State.GIVEN and _applies(question.photo_when, score)
 
 
-def _owed(question: Question, answer: Answer | None, photos: int) -> Iterator[Owed]:
+def _owed(question: Question, answer: Answer | None, photos: int, texts: Mapping[str, str]) -> Iterator[Owed]:
     if question.kind is Kind.NOTE:
         return
     if not _is_answered(question, answer, photos):
         if question.required:
             yield Owed.PHOTO if question.kind is Kind.PHOTO else Owed.ANSWER
         return
+    given = replace(answer or Answer(State.GIVEN), photos=photos)
+    if not is_taken(question, given, texts):
+        yield Owed.CORRECTION
     score = score_question(question, answer)
-    if wants_comment(question, score) and not (answer and answer.comment.strip()):
+    asks_comment = wants_comment(question, score) or _holds(question.comment_if, question, given, texts)
+    if asks_comment and not given.comment.strip():
         yield Owed.COMMENT
-    if wants_photo(question, score) and not photos:
+    if not photos and (wants_photo(question, score) or _holds(question.photo_if, question, given, texts)):
         yield Owed.PHOTO
+
+
+def _holds(condition: Condition | None, question: Question, given: Answer, texts: Mapping[str, str]) -> bool:
+    this = text_of(given)
+    return condition is not None and holds(condition, {**texts, question.key: this}, this)
 
 
 def _is_answered(question: Question, answer: Answer | None, photos: int) -> bool:

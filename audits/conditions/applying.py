@@ -5,7 +5,7 @@ build on each other. `static/js/conditions.js` does the same in the browser.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from audits.conditions.evaluating import holds
 from audits.conditions.tree import Condition, questions_in
@@ -20,9 +20,9 @@ def applying(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> fro
     return Asking(questionnaire).keys(answers)
 
 
-def texts_of(answers: Mapping[str, Answer]) -> dict[str, str]:
-    """Answers as conditions read them, by question key."""
-    return {key: text_of(answer) for key, answer in answers.items()}
+def texts_of(answers: Mapping[str, Answer], asked: Container[str]) -> dict[str, str]:
+    """Answers as conditions read them, by question key, without those to questions that are not asked."""
+    return {key: text_of(answer) for key, answer in answers.items() if key in asked}
 
 
 def text_of(answer: Answer | None) -> str:
@@ -65,6 +65,18 @@ class Asking:
                 left_out.add(key)
                 texts.pop(key, None)
         return self.everything - left_out
+
+    def answered(self, answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
+        """The answers to questions that are asked. Without conditions these are the answers as they came."""
+        if not self._order:
+            return answers
+        asked = self.keys(answers)
+        return {key: answer for key, answer in answers.items() if key in asked}
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The questions whose answers decide what else is asked."""
+        return looks_at(condition for each in self._conditions.values() for condition in each)
 
 
 def conditions_of(touchpoint: Touchpoint, question: Question) -> tuple[Condition, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from audits.conditions.applying import applying
 from audits.plausibility.evidence import Doubt, Evidence, Sign, Weight
 from audits.plausibility.likeness import likeness, runs_of, weakening_words, word_count
 from audits.scoring import score
@@ -42,7 +43,8 @@ def doubts_about_answers(evidence: Evidence) -> Iterator[Doubt]:
     """One answer all the way down, everything perfect without a word, or much that could not be told."""
     yield from _about_sameness(evidence)
     yield from _about_perfection(evidence)
-    answers = evidence.sheet.answers.values()
+    given = evidence.sheet.answers
+    answers = [given[key] for key in applying(evidence.sheet.questionnaire, given) if key in given]
     untold = sum(1 for answer in answers if answer.state is State.COULD_NOT_TELL)
     if untold >= FEWEST_UNTOLD and untold > MOST_UNTOLD_SHARE * len(answers):
         sentence = f"{untold} of {len(answers)} answers are “could not tell”."

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from audits.scoring.questions import score_question
+from audits.conditions.applying import Asking
+from audits.scoring.questions import best_points, score_question
 from audits.scoring.scorecard import (
     NOTHING,
     Critical,
@@ -29,7 +30,8 @@ from audits.sheet import (
 
 
 def score(sheet: Sheet) -> Scorecard:
-    """The scorecard of one visit. Answers to questions that the questionnaire does not have count nowhere.
+    """The scorecard of one visit. Answers to questions that the questionnaire does not have, or that are not asked
+    of these answers, count nowhere.
 
     Raises `Misfit` for a GIVEN answer that does not fit its scored question, and `AuditError` for a question
     whose points follow no rule; both name the question.
@@ -46,11 +48,14 @@ class Marking:
             question.key for _, question in questionnaire.questions() if question.kind is Kind.NOTE
         }
         self._known: dict[tuple[str, State | None, str], QuestionScore] = {}
+        self.asking = Asking(questionnaire)
+        self._unasked: dict[str, QuestionScore] = {}
 
     def score(self, answers: Mapping[str, Answer]) -> Scorecard:
         """The scorecard for answers by question key. See `score`."""
         asked = self.questionnaire
-        touchpoints = tuple(self._touchpoint(touchpoint, answers) for touchpoint in asked.touchpoints)
+        keys = self.asking.keys(answers)
+        touchpoints = tuple(self._touchpoint(touchpoint, answers, keys) for touchpoint in asked.touchpoints)
         common = tuple(touchpoint for touchpoint in touchpoints if not touchpoint.own)
         criticals = _criticals(touchpoints)
         fatal = [critical for critical in criticals if critical.effect is CriticalEffect.FAIL_VISIT]
@@ -67,9 +72,14 @@ class Marking:
             quality=self._quality(touchpoints),
         )
 
-    def _touchpoint(self, touchpoint: Touchpoint, answers: Mapping[str, Answer]) -> TouchpointScore:
+    def _touchpoint(
+        self, touchpoint: Touchpoint, answers: Mapping[str, Answer], asked: frozenset[str]
+    ) -> TouchpointScore:
         scores = tuple(
-            self._question(question, answers.get(question.key)) for question in touchpoint.questions
+            self._question(question, answers.get(question.key))
+            if question.key in asked
+            else self._not_asked(question)
+            for question in touchpoint.questions
         )
         states = Counter(question.state for question in scores)
         zeroed = any(question.critical is CriticalEffect.ZERO_TOUCHPOINT for question in scores)
@@ -100,12 +110,20 @@ class Marking:
                 self._known[known] = found
         return found
 
+    def _not_asked(self, question: Question) -> QuestionScore:
+        found = self._unasked.get(question.key)
+        if found is None:
+            best = best_points(question)
+            found = QuestionScore(question.key, None, NOTHING, NOTHING, best, question.bonus, asked=False)
+            self._unasked[question.key] = found
+        return found
+
     def _quality(self, touchpoints: Iterable[TouchpointScore]) -> DataQuality:
         states = Counter(
             question.state
             for touchpoint in touchpoints
             for question in touchpoint.questions
-            if question.key not in self._notes
+            if question.asked and question.key not in self._notes
         )
         return DataQuality(
             given=states[State.GIVEN],

@@ -16,7 +16,8 @@ class QuestionScore:
 
     `possible` is what it adds to the other side of the division: 0 for a bonus, for N/A, for could not tell
     and for an empty answer. `best` is the most the question can earn however it was answered; 0 means that it
-    is not scored. `state` is None when it was left empty. `critical` is the effect it triggered.
+    is not scored. `state` is None when it was left empty. `critical` is the effect it triggered. With `asked`
+    False its condition did not hold: whatever was given, it is 0 of 0 and nothing is missing.
     """
 
     key: str
@@ -26,6 +27,7 @@ class QuestionScore:
     best: Fraction
     bonus: bool = False
     critical: CriticalEffect | None = None
+    asked: bool = True
 
     @property
     def lost(self) -> bool:
@@ -109,7 +111,9 @@ class Critical:
 
 @dataclass(frozen=True, slots=True)
 class DataQuality:
-    """How many questions that take an answer were answered how. `left_empty` counts optional ones too."""
+    """How many questions that were asked and take an answer were answered how. `left_empty` counts optional ones
+    too.
+    """
 
     given: int
     not_applicable: int

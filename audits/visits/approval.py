@@ -39,7 +39,8 @@ def freeze(session: Session, visits: Sequence[Visit]) -> dict[UUID, Scorecard]:
         place = place_row(visit.id, visit.store_id, made.version.checklist_id, _day(visit))
         totals.append(total_row(place, visit.shopper_id, visit.version_id, cards[visit.id]))
         parts += touchpoint_rows(place, regions[visit.store_id], made, cards[visit.id])
-        metrics += metric_rows(place, made, measured(asked_metrics[id(made)], sheets[visit.id].answers))
+        answers = marks[id(made)].asking.answered(sheets[visit.id].answers)
+        metrics += metric_rows(place, made, measured(asked_metrics[id(made)], answers))
     insert_scores(session, totals, parts, metrics)
     return cards
 

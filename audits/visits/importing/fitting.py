@@ -44,6 +44,7 @@ class Fitting:
         self.asked = asked
         self._said = said
         self._marking = Marking(asked.questionnaire)
+        self._deciding = self._marking.asking.looked_at
         self._measures = measures(asked.questionnaire)
         self._fits: dict[int, Fit | Unfit | None] = {}
         self._marks: dict[tuple[str, State, str], int] = {}
@@ -77,14 +78,17 @@ class Fitting:
         """The rows of `metric_answer` of one visit."""
         if not self._measures:
             return []
-        return metric_rows(place, self.asked, measured(self._measures, {fit.key: fit.answer for fit in fits}))
+        answers = self._marking.asking.answered({fit.key: fit.answer for fit in fits})
+        return metric_rows(place, self.asked, measured(self._measures, answers))
 
     def place_row(self, visit_id: UUID, store_id: int, visited_on: date) -> Row:
         """The columns that totals and touchpoints of one visit share."""
         return place_row(visit_id, store_id, self.asked.version.checklist_id, visited_on)
 
     def _scored(self, fits: Sequence[Fit]) -> tuple[Scorecard, list[Row]]:
-        """The scorecard of one visit. Visits that differ only in unscored answers and comments share one."""
+        """The scorecard of one visit. Visits that differ only in comments and in answers that are neither scored
+        nor decide what is asked share one.
+        """
         marks = frozenset([fit.mark for fit in fits if fit.mark is not None])
         if marks not in self._cards:
             if len(self._cards) >= _MOST_CARDS:
@@ -107,7 +111,7 @@ class Fitting:
                 return None
             answer = Answer(State.GIVEN)
         mark = None
-        if best_points(question) and (
+        if (best_points(question) or question.key in self._deciding) and (
             answer.value or answer.state is not State.GIVEN or question.kind is Kind.TICK_ALL
         ):
             mark = self._marks.setdefault((said.question, answer.state, answer.value), len(self._marks))
