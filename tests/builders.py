@@ -105,7 +105,12 @@ def checklist(
 
 def own_touchpoints(session: Session, checklist_id: int, store_id: int, *own: Touchpoint) -> Published:
     """The touchpoints that one store has beside a checklist."""
-    return publish_addition(session, checklist_id, store_id, own, None, NOW)
+    return publish_addition(session, checklist_id, session.get_one(Store, store_id), own, None, NOW)
+
+
+def region_touchpoints(session: Session, checklist_id: int, of: Region, *own: Touchpoint) -> Published:
+    """The touchpoints that a region, with all below it, has beside a checklist."""
+    return publish_addition(session, checklist_id, of, own, None, NOW)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Checklists: the list, one of them with its versions and content, and where it applies."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,8 +15,11 @@ from audits.checklists.importing import places_named
 from audits.checklists.loading import load_one
 from audits.checklists.outline import outline
 from audits.checklists.places import describe, set_places
+from audits.checklists.question_notes import notes
 from audits.checklists.rules import Places
 from audits.checklists.tables import Checklist
+from audits.checklists.untranslated import completeness
+from audits.checklists.versions import Edition, editions
 from audits.checklists.weights import weigh
 from audits.db import session
 from audits.errors import AuditError, NotFound
@@ -40,24 +44,35 @@ def list_checklists() -> Page:
 @checklists.get("/checklists/<int:checklist_id>")
 @needs(Can.SEE_CHECKLISTS)
 def checklist(checklist_id: int) -> Page:
-    """What one version asks, with each question's share of the total."""
+    """What one version asks, with each question's share of the total: unless told otherwise the one in use."""
     found = _find(checklist_id)
-    versions = lists.editions(session(), checklist_id)
-    wanted = request.args.get("version", versions[0].id if versions else 0, int)
-    if wanted not in {each.id for each in versions}:
-        raise NotFound("This version")
-    shown = load_one(session(), wanted)
+    versions = editions(session(), checklist_id)
+    chosen = _chosen(versions)
+    shown = load_one(session(), chosen.id)
     weights = weigh(shown.questionnaire)
     return render_template(
         "checklists/checklist.html",
         checklist=found,
         version=shown,
+        edition=chosen,
         versions=versions,
         outline=outline(shown.questionnaire, weights),
+        notes=notes(shown.questionnaire),
         weights=weights,
+        languages=completeness(shown.questionnaire),
         places=describe(session(), queries.places_of(session(), checklist_id)),
         may_manage=may(current_person().role, Can.MANAGE_CHECKLISTS),
     )
+
+
+def _chosen(versions: Sequence[Edition]) -> Edition:
+    """The version that the address names, else the one in use, else the newest; `NotFound` for any other."""
+    in_use_first = sorted(versions, key=lambda each: not each.is_given)
+    wanted = request.args.get("version", in_use_first[0].id if versions else 0, int)
+    for each in versions:
+        if each.id == wanted:
+            return each
+    raise NotFound("This version")
 
 
 @checklists.get("/checklists/<int:checklist_id>/places")
@@ -76,7 +91,7 @@ def place(checklist_id: int) -> Page:
     """Let it apply in these places and no others."""
     found, form = _find(checklist_id), PlacesForm()
     form.offer(regions(session(), current_person()))
-    wanted = _chosen(form) if form.validate() else None
+    wanted = chosen_places(form) if form.validate() else None
     if wanted is None:
         return render_template("checklists/places.html", checklist=found, asked=form), 422
     set_places(session(), checklist_id, wanted, current_person(), datetime.now(UTC))
@@ -85,7 +100,7 @@ def place(checklist_id: int) -> Page:
     return redirect(url_for("checklists.checklist", checklist_id=checklist_id), 303)
 
 
-def _chosen(form: PlacesForm) -> Places | None:
+def chosen_places(form: PlacesForm) -> Places | None:
     """The places of a valid form; None when a store is not there, told beside its field."""
     if form.where.data == EVERYWHERE:
         return Places.anywhere()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
-from audits.checklists.queries import applies_in, newest_versions, visible_to
+from audits.checklists.queries import additions, applies_in, newest_versions, visible_to
 from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion
 from audits.people.tables import Person
 from audits.stores.tables import Region, Store
@@ -25,13 +25,25 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What a region (its path) or the store (its code) adds to a checklist. `region_id` is None for the store's."""
+
+    place: str
+    region_id: int | None
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
 class Applying:
-    """A checklist that applies to a store, why it does ("" is everywhere), and what the store adds to it."""
+    """A checklist that applies to a store, why it does ("" is everywhere), and what is added to it there.
+
+    `own` are the regions' additions, the outermost first, then the store's.
+    """
 
     checklist: Checklist
     because: tuple[str, ...]
     version: Version
-    own: Version | None
+    own: tuple[Added, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ def editions(session: Session, checklist_id: int) -> Sequence[Edition]:
 
 
 def applying_to(session: Session, store: Store) -> list[Applying]:
-    """The checklists that apply to a store, with the store's own touchpoints, by name. Five queries at most."""
+    """The checklists that apply to a store, with what is added to each, by name. Seven queries at most."""
     rows = session.exec(
         select(Checklist, ChecklistPlace, Region.path)
         .join(ChecklistPlace, col(ChecklistPlace.checklist_id) == Checklist.id)
@@ -102,18 +114,19 @@ def applying_to(session: Session, store: Store) -> list[Applying]:
     reasons: dict[int | None, list[str]] = {}
     for checklist, place, path in rows:
         reasons.setdefault(checklist.id, []).append(path or (store.code if place.store_id else ""))
-    additions = session.exec(
-        select(Checklist.adds_to_id, Checklist.id).where(Checklist.store_id == store.id)
-    ).all()
-    own_ids = {main: own for main, own in additions if main is not None and own is not None}
-    newest = newest_versions(session, [*checklists, *own_ids.values()])
-    versions = load(session, newest.values())
+    added = additions(session, [store.id or 0], checklists)
+    newest = newest_versions(session, checklists)
+    versions = load(session, [*newest.values(), *(each.version_id for each in added)])
     return [
         Applying(
             checklist,
             tuple(reasons[key]),
             versions[newest[key]],
-            versions.get(newest.get(own_ids.get(key, 0), 0)),
+            tuple(
+                Added(each.place, each.region_id, versions[each.version_id])
+                for each in added
+                if each.adds_to_id == key
+            ),
         )
         for key, checklist in checklists.items()
         if key in newest

@@ -1,6 +1,6 @@
 """Publishing: a questionnaire becomes a version that never changes again. The caller commits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,13 @@ from sqlalchemy import Table, insert
 from sqlmodel import Session, col, select
 
 from audits.checklists import content, queries, rows, tables
-from audits.checklists.rules import check_fit, own_touchpoints
+from audits.checklists.rules import check_fit, own_prefix, own_touchpoints
 from audits.checklists.tables import Checklist, ChecklistVersion, TouchpointKey, VersionStatus
 from audits.errors import AuditError, Conflict
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.sheet import Questionnaire, Touchpoint, in_language
-from audits.stores.tables import Store
+from audits.stores.tables import Region, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +70,48 @@ def known_version(
 def publish_addition(
     session: Session,
     main_checklist_id: int,
-    store_id: int,
+    place: Store | Region,
     touchpoints: tuple[Touchpoint, ...],
     actor: Person | None,
     now: datetime,
+    languages: tuple[str, ...] = (),
 ) -> Published:
-    """Publish a store's own touchpoints on top of a checklist: all of them, in order, as a new version.
+    """Publish what a store or a region has on top of a checklist: all of it, in order, as a new version.
 
-    Touchpoint and question keys get the prefix `own--` where they lack it, and a number where two would be
-    the same. The same content as the newest version changes nothing.
+    Touchpoint and question keys get the prefix of the place where they lack it, and a number where two would
+    be the same. The same content as the newest version changes nothing.
     """
-    main, store = session.get_one(Checklist, main_checklist_id), session.get_one(Store, store_id)
-    addition = session.exec(
-        select(Checklist).where(Checklist.adds_to_id == main.id, Checklist.store_id == store.id)
-    ).first()
-    wanted = Questionnaire(f"{main.key}@{store.code}", {"": main.name}, "1", own_touchpoints(touchpoints))
-    check_fit(wanted, own=True)
+    main = session.get_one(Checklist, main_checklist_id)
+    region_id = place.id if isinstance(place, Region) else None
+    store_id = place.id if isinstance(place, Store) else None
+    own = own_touchpoints(touchpoints, own_prefix(region_id))
+    addition = queries.addition_at(session, main_checklist_id, store_id, region_id)
     if addition is None:
-        fresh = Checklist(key=wanted.key, name="", adds_to_id=main.id, store_id=store.id)
-        return _publish_first(session, fresh, wanted, actor, now)
-    newest = queries.load_one(session, queries.newest(session, _id(addition)))
-    if newest.questionnaire == replace(
-        wanted, key=addition.key, version=newest.questionnaire.version, title=newest.questionnaire.title
-    ):
-        return Published(newest.id, _id(addition), fresh=False)
-    next_version = replace(wanted, key=addition.key, version=str(newest.ordinal + 1))
-    return _add_version(session, addition, next_version, actor, now)
+        key = _free_key(session, f"{main.key}@{place.code if isinstance(place, Store) else place.id}")
+        first = Questionnaire(key, {"": main.name}, "1", own, languages=languages)
+        check_fit(first, own=True)
+        fresh = Checklist(key=key, name="", adds_to_id=main.id, store_id=store_id, region_id=region_id)
+        return _publish_first(session, fresh, first, actor, now)
+    before = queries.newest_versions(session, [_id(addition)]).get(_id(addition))
+    if before and _says_the_same(queries.load_one(session, before).questionnaire, own, languages):
+        return Published(before, _id(addition), fresh=False)
+    ordinal = queries.last_ordinal(session, _id(addition)) + 1
+    wanted = Questionnaire(addition.key, {"": main.name}, str(ordinal), own, languages=languages)
+    check_fit(wanted, own=True)
+    return _add_version(session, addition, wanted, actor, now)
+
+
+def _says_the_same(before: Questionnaire, own: tuple[Touchpoint, ...], languages: tuple[str, ...]) -> bool:
+    return (before.touchpoints, before.languages) == (own, languages)
+
+
+def _free_key(session: Session, wanted: str) -> str:
+    """A key for an addition that no checklist has; stores' codes and regions' numbers may look alike."""
+    key, number = wanted, 1
+    while queries.by_key(session, key) is not None:
+        number += 1
+        key = f"{wanted}_{number}"
+    return key
 
 
 def _publish_first(

@@ -1,11 +1,13 @@
 """Reading checklists: who sees which, their newest versions, where they apply. `loading` reads the content."""
 
 from collections.abc import Iterable
-from typing import assert_never
+from dataclasses import dataclass
+from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from audits.access import Role
 from audits.checklists.loading import Version, load, load_one
@@ -18,7 +20,10 @@ from audits.stores.queries import visible_to as stores_visible_to
 from audits.stores.tables import Region, Store
 
 __all__ = [
+    "Addition",
     "Version",
+    "addition_at",
+    "additions",
     "additions_for_stores",
     "applies_in",
     "by_key",
@@ -30,6 +35,7 @@ __all__ = [
     "load_one",
     "newest",
     "newest_versions",
+    "outermost_first",
     "places_of",
     "versions_for_store",
     "visible_to",
@@ -37,7 +43,7 @@ __all__ = [
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:
-    """The checklists somebody sees: all, or those that apply to one's region (own touchpoints included).
+    """The checklists somebody sees: all, or those that apply to one's region, and what is added to them there.
 
     Stores and shoppers see none here: a checklist in advance would spoil the visit, and a shopper's comes
     with the assignment.
@@ -47,7 +53,8 @@ def visible_to(person: Person) -> ColumnElement[bool]:
             return true()
         case Role.REGIONAL_MANAGER:
             theirs = col(Checklist.store_id).in_(select(Store.id).where(stores_visible_to(person)))
-            return theirs | and_(col(Checklist.adds_to_id).is_(None), _applies_for(person))
+            around = col(Checklist.region_id).in_(_regions_around(person))
+            return or_(theirs, around, and_(col(Checklist.adds_to_id).is_(None), _applies_for(person)))
         case Role.STORE_MANAGER | Role.SHOPPER:
             return false()
         case _:
@@ -56,18 +63,24 @@ def visible_to(person: Person) -> ColumnElement[bool]:
 
 def _applies_for(person: Person) -> ColumnElement[bool]:
     """Whether a checklist applies everywhere, or to a region above or below, or to a store, that they see."""
-    place, named = aliased(ChecklistPlace), aliased(Region)
-    theirs = select(Region.lineage).where(region_visible_to(person)).subquery()
+    place = aliased(ChecklistPlace)
     everywhere = and_(col(place.region_id).is_(None), col(place.store_id).is_(None))
     in_store = col(place.store_id).in_(select(Store.id).where(stores_visible_to(person)))
-    above_or_below = or_(
-        theirs.c.lineage.startswith(col(named.lineage)), col(named.lineage).startswith(theirs.c.lineage)
-    )
-    in_region = col(place.region_id).in_(select(named.id).join(theirs, above_or_below))
+    in_region = col(place.region_id).in_(_regions_around(person))
     applying = select(place.id).where(
         place.checklist_id == Checklist.id, or_(everywhere, in_store, in_region)
     )
     return applying.exists()
+
+
+def _regions_around(person: Person) -> SelectOfScalar[Any]:
+    """The ids of the regions that somebody sees and of those above them, for an `IN`."""
+    named = aliased(Region)
+    theirs = select(Region.lineage).where(region_visible_to(person)).subquery()
+    above_or_below = or_(
+        theirs.c.lineage.startswith(col(named.lineage)), col(named.lineage).startswith(theirs.c.lineage)
+    )
+    return select(named.id).join(theirs, above_or_below)
 
 
 def by_key(session: Session, key: str) -> Checklist | None:
@@ -85,6 +98,19 @@ def find(session: Session, viewer: Person, checklist_id: int) -> Checklist:
     if found is None:
         raise NotFound("This checklist")
     return found
+
+
+def addition_at(
+    session: Session, checklist_id: int, store_id: int | None, region_id: int | None
+) -> Checklist | None:
+    """What a store or a region has on top of a checklist, None when it never had anything. One query."""
+    return session.exec(
+        select(Checklist).where(
+            Checklist.adds_to_id == checklist_id,
+            Checklist.store_id == store_id,
+            Checklist.region_id == region_id,
+        )
+    ).first()
 
 
 def last_ordinal(session: Session, checklist_id: int) -> int:
@@ -136,27 +162,58 @@ def newest_versions(session: Session, checklist_ids: Iterable[int]) -> dict[int,
     return {checklist_id: version_id for checklist_id, version_id in rows if version_id is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """The newest version of what a store, or a region that it is in, has on top of a checklist (`adds_to_id`).
+
+    `place` is the region's path or the store's code; `region_id` is None for the store's own.
+    """
+
+    store_id: int
+    adds_to_id: int
+    version_id: int
+    place: str
+    region_id: int | None
+
+
+def additions(session: Session, store_ids: Iterable[int], checklist_ids: Iterable[int]) -> list[Addition]:
+    """What is added to checklists in stores: of regions, the outermost first, then of the store. One query."""
+    home, above = aliased(Region), aliased(Region)
+    applies = or_(col(Checklist.store_id) == col(Store.id), col(home.lineage).startswith(col(above.lineage)))
+    place = func.coalesce(col(above.path), col(Store.code))
+    rows = session.execute(
+        select(Store.id, Checklist.adds_to_id, ChecklistVersion.id, place)
+        .add_columns(col(Checklist.region_id), col(Checklist.id))
+        .select_from(Store)
+        .join(home, col(home.id) == col(Store.region_id), isouter=True)
+        .join(Checklist, col(Checklist.adds_to_id).in_(list(checklist_ids)))
+        .join(above, col(above.id) == col(Checklist.region_id), isouter=True)
+        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == Checklist.id)
+        .where(col(Store.id).in_(list(store_ids)), applies)
+        .where(col(ChecklistVersion.status) == VersionStatus.PUBLISHED)
+        .order_by(*outermost_first(above), col(ChecklistVersion.ordinal))
+    )
+    newest_of = {(row[0], row[5]): Addition(*row[:5]) for row in rows}  # the last seen is the newest
+    return list(newest_of.values())
+
+
+def outermost_first(above: type[Region]) -> tuple[Any, ...]:
+    """The order of additions in a visit: regions from the outermost (`above`) in, and the store's own."""
+    return col(Checklist.store_id).is_not(None), func.length(col(above.lineage)), col(Checklist.id)
+
+
 def additions_for_stores(
     session: Session, checklist_id: int, store_ids: Iterable[int]
 ) -> dict[int, tuple[int, ...]]:
-    """Store id to the newest versions of the store's own touchpoints on a checklist. One query."""
-    rows = session.exec(
-        select(Checklist.store_id, ChecklistVersion.id)
-        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == Checklist.id)
-        .where(
-            Checklist.adds_to_id == checklist_id,
-            col(Checklist.store_id).in_(list(store_ids)),
-            ChecklistVersion.status == VersionStatus.PUBLISHED,
-        )
-        .order_by(col(ChecklistVersion.ordinal))
-    )
-    # A store has at most one addition to a checklist, so the last row seen is its newest version.
-    newest_of = {store_id: version_id for store_id, version_id in rows if store_id and version_id}
-    return {store_id: (version_id,) for store_id, version_id in newest_of.items()}
+    """Store id to the newest versions of what is added to a checklist there, in the order of `additions`. One query."""
+    found: dict[int, tuple[int, ...]] = {}
+    for addition in additions(session, store_ids, [checklist_id]):
+        found[addition.store_id] = (*found.get(addition.store_id, ()), addition.version_id)
+    return found
 
 
 def versions_for_store(session: Session, checklist_id: int, store_id: int) -> tuple[int, tuple[int, ...]]:
-    """What a visit begun now is made with: the newest version, and those of the store's own. Two queries."""
+    """What a visit begun now is made with: the newest version, and those of its additions. Two queries."""
     own = additions_for_stores(session, checklist_id, [store_id]).get(store_id, ())
     return newest(session, checklist_id), own
 

@@ -1,7 +1,8 @@
 """Addresses of checklists, a module an errand."""
 
-from audits.checklists import checklist_routes, import_routes, own_routes
+from audits.checklists import checklist_routes, draft_routes, import_routes, store_routes
 from audits.checklists.blueprint import checklists
+from audits.checklists.designer import routes as designer
 
-PAGES = (checklist_routes, own_routes, import_routes)
+PAGES = (checklist_routes, store_routes, draft_routes, import_routes, *designer.PAGES)
 __all__ = ["PAGES", "checklists"]

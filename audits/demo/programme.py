@@ -25,7 +25,7 @@ from audits.sheet import Questionnaire
 from audits.stores.changing import save_stores
 from audits.stores.queries import regions_by_path
 from audits.stores.rules import StoreFacts
-from audits.stores.tables import RegionManager, StoreManager
+from audits.stores.tables import RegionManager, Store, StoreManager
 from audits.tables import is_empty
 from audits.visits.sheets import Asked, asked_in
 
@@ -147,9 +147,8 @@ def _checklists(
         published = publish(session, questionnaire, actor, now)
         apply_everywhere(session, published.checklist_id, actor, now)
         if questionnaire is IN_STORE:
-            publish_addition(
-                session, published.checklist_id, store_ids[CORNER_STORE], (COFFEE_CORNER,), actor, now
-            )
+            corner = session.get_one(Store, store_ids[CORNER_STORE])
+            publish_addition(session, published.checklist_id, corner, (COFFEE_CORNER,), actor, now)
         for place in sites:
             main, own = versions_for_store(session, published.checklist_id, store_ids[place.code])
             versions = load(session, [main, *own])

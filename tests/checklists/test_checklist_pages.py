@@ -6,12 +6,12 @@ from io import BytesIO
 import pytest
 
 from audits.access import Role
-from audits.checklists.loading import load_one
 from audits.checklists.publishing import publish
-from audits.checklists.queries import newest, places_of, versions_for_store
+from audits.checklists.queries import newest, places_of
 from audits.checklists.rules import Places
 from audits.checklists.xlsform import write_workbook
-from audits.sheet import CriticalEffect, Kind
+from audits.sheet import CriticalEffect
+from audits.stores.tables import Region
 from tests import builders
 from tests.builders import NOW
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no
@@ -88,8 +88,7 @@ def test_a_regional_manager_reads_the_regions_checklists_and_changes_none(client
     assert "Shop" in client.read("/checklists").text
     assert "Change where it applies" not in client.read(f"/checklists/{shop['id']}").text
     client.read(f"/checklists/{shop['id']}/places", status=404)
-    assert "Add an own touchpoint" not in client.read(f"/stores/{shop['store']}/checklists").text
-    client.read(f"/stores/{shop['store']}/checklists/{shop['id']}/touchpoints/new", status=404)
+    client.read(f"/checklists/{shop['id']}/draft", status=405)
     client.read(f"/stores/{shop['elsewhere']}/checklists", status=404)
 
 
@@ -129,55 +128,13 @@ def test_a_store_shows_which_checklists_apply_and_why(head_office, shop):
     assert "No checklist applies here" in head_office.read(f"/stores/{shop['elsewhere']}/checklists").text
 
 
-def test_a_store_gets_a_touchpoint_of_its_own(head_office, shop, inside):
-    head_office.read(f"/stores/{shop['store']}/checklists/{shop['id']}/touchpoints/new")
-    page = head_office.submit(
-        "Publish the touchpoint",
-        {
-            "questions-0-label": "Is the terrace swept?",
-            "questions-0-points": "2.5",
-            "questions-0-required": "y",
-            "questions-1-label": "How pleasant is it?",
-            "questions-1-kind": "scale",
-            "questions-1-points": "5",
-            "questions-3-label": "What did you see?",
-            "questions-3-kind": "text",
-        },
-        name="Roof terrace",
-        channel="store",
-        lens="experience",
-    )
-    assert "Roof terrace" in page.text
+def test_a_store_shows_what_its_region_and_it_add_to_a_checklist(head_office, shop, inside):
     with inside() as session:
-        _main, (own,) = versions_for_store(session, shop["id"], shop["store"])
-        (made,) = load_one(session, own).questionnaire.touchpoints
-    assert (made.key, made.own) == ("own--roof_terrace", True)
-    assert [question.kind for question in made.questions] == [Kind.CHOICE, Kind.SCALE, Kind.TEXT]
-    assert [question.required for question in made.questions] == [True, False, False]
-
-
-def test_an_own_touchpoint_is_changed_in_a_new_version_and_taken_out(head_office, shop, inside):
-    own = touchpoint("roof", yes_no("swept", 2), plain("odd", Kind.PHOTO))
-    with inside() as session:
-        builders.own_touchpoints(session, shop["id"], shop["store"], own)
-    head_office.read(f"/stores/{shop['store']}/checklists/{shop['id']}/touchpoints/own--roof")
-    head_office.submit("Publish the change", {"questions-0-points": "4"}, name="Roof")
-    with inside() as session:
-        _main, (newer,) = versions_for_store(session, shop["id"], shop["store"])
-        version = load_one(session, newer)
-    (made,) = version.questionnaire.touchpoints
-    assert (version.ordinal, made.key, made.name[""], made.questions[0].points) == (2, "own--roof", "Roof", 4)
-    assert [question.key for question in made.questions] == ["own--swept", "own--odd"]
-    assert made.questions[1].kind is Kind.PHOTO
-    assert "No touchpoints of its own." in head_office.submit("Remove Roof").text
-
-
-def test_an_own_touchpoint_without_questions_comes_back(head_office, shop):
-    head_office.read(f"/stores/{shop['store']}/checklists/{shop['id']}/touchpoints/new")
-    page = head_office.submit("Publish the touchpoint", status=422, name="Roof", weight="1.234")
-    assert "Use at most two decimals." in page.text
-    page = head_office.submit("Publish the touchpoint", status=422, name="Roof", weight="1")
-    assert "Ask at least one question." in page.text
+        north = session.get_one(Region, shop["north"])
+        builders.own_touchpoints(session, shop["id"], shop["store"], touchpoint("roof", yes_no("swept")))
+        builders.region_touchpoints(session, shop["id"], north, touchpoint("harbour", yes_no("view")))
+    text = head_office.read(f"/stores/{shop['store']}/checklists").text
+    assert text.index("Touchpoint harbour") < text.index("Touchpoint roof")
 
 
 def test_a_checklists_file_is_shown_before_it_is_published(head_office, inside):

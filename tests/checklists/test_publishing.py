@@ -197,7 +197,7 @@ def test_a_stores_own_touchpoints_are_an_addition_with_keys_of_their_own(inside)
         main = builders.checklist(session)
         shop = builders.store(session, "LYO-012")
         own = (touchpoint("entrance", yes_no("greeted"), yes_no("greeted")), touchpoint("entrance"))
-        made = publish_addition(session, main.checklist_id, shop.id, own, None, NOW)
+        made = publish_addition(session, main.checklist_id, shop, own, None, NOW)
         version = load_one(session, made.version_id)
         assert version.questionnaire.key == "shop@LYO-012"
         assert list(version.touchpoint_ids) == [f"{OWN_PREFIX}entrance", f"{OWN_PREFIX}entrance_2"]
@@ -212,10 +212,10 @@ def test_a_stores_own_touchpoints_are_an_addition_with_keys_of_their_own(inside)
 def test_own_touchpoints_keep_their_keys_from_version_to_version(inside):
     with inside() as session:
         main, shop = builders.checklist(session), builders.store(session)
-        first = publish_addition(session, main.checklist_id, shop.id, (touchpoint("roof"),), None, NOW)
+        first = publish_addition(session, main.checklist_id, shop, (touchpoint("roof"),), None, NOW)
         kept = load_one(session, first.version_id).questionnaire.touchpoints
-        same = publish_addition(session, main.checklist_id, shop.id, kept, None, NOW)
-        more = publish_addition(session, main.checklist_id, shop.id, (*kept, touchpoint("cellar")), None, NOW)
+        same = publish_addition(session, main.checklist_id, shop, kept, None, NOW)
+        more = publish_addition(session, main.checklist_id, shop, (*kept, touchpoint("cellar")), None, NOW)
         assert (same.fresh, same.version_id, more.fresh) == (False, first.version_id, True)
         assert list(load_one(session, more.version_id).key_ids) == ["own--roof", "own--cellar"]
         assert additions_for_stores(session, main.checklist_id, [shop.id]) == {shop.id: (more.version_id,)}
@@ -224,14 +224,14 @@ def test_own_touchpoints_keep_their_keys_from_version_to_version(inside):
 def test_a_store_without_own_touchpoints_gets_the_common_checklist_alone(inside):
     with inside() as session:
         main, shop, other = builders.checklist(session), builders.store(session), builders.store(session)
-        publish_addition(session, main.checklist_id, other.id, (touchpoint("roof"),), None, NOW)
+        publish_addition(session, main.checklist_id, other, (touchpoint("roof"),), None, NOW)
         assert versions_for_store(session, main.checklist_id, shop.id) == (main.version_id, ())
 
 
 def test_a_file_cannot_take_the_key_of_a_stores_own_touchpoints(inside):
     with inside() as session:
         main, shop = builders.checklist(session), builders.store(session, "A1")
-        publish_addition(session, main.checklist_id, shop.id, (touchpoint("roof"),), None, NOW)
+        publish_addition(session, main.checklist_id, shop, (touchpoint("roof"),), None, NOW)
         with pytest.raises(AuditError, match="Choose another key"):
             publish(session, replace(full_questionnaire(), key="shop@A1"), None, NOW)
 

@@ -272,7 +272,7 @@ def test_answers_to_a_stores_own_touchpoints_are_taken_and_count_in_its_audit_on
     with inside() as session:
         main = publish(session, ASKED, None, builders.NOW)
         own = (touchpoint("roof", yes_no("view", 5)),)
-        publish_addition(session, main.checklist_id, shop.id, own, None, builders.NOW)
+        publish_addition(session, main.checklist_id, shop, own, None, builders.NOW)
     path = file(
         HEAD,
         "A-1,N-1,shop,2026-03-05,,greeted,yes,",

@@ -14,7 +14,7 @@ from audits.checklists.drafts.editing import claim
 from audits.checklists.drafts.loading import Drafted
 from audits.checklists.drafts.rows import insert_touchpoints
 from audits.checklists.loading import Version, load_one
-from audits.checklists.queries import latest
+from audits.checklists.queries import addition_at, latest
 from audits.checklists.rules import LONGEST_TITLE, fresh_key, key_from_words
 from audits.checklists.tables import Checklist, ChecklistVersion, Draft, DraftPart
 from audits.errors import AuditError
@@ -78,7 +78,8 @@ def open_addition(
     ).first()
     if there is not None:
         return there
-    before = _addition(session, checklist, store_id, region_id)
+    addition = addition_at(session, checklist.id or 0, store_id, region_id)
+    before = load_one(session, latest(session, addition.id or 0)) if addition else None
     common = load_one(session, latest(session, checklist.id or 0)).questionnaire
     copy = replace(
         common,
@@ -93,19 +94,6 @@ def open_addition(
         based_on_id=before.id if before else None,
     )
     return _start(session, row, copy, actor, now)
-
-
-def _addition(
-    session: Session, checklist: Checklist, store_id: int | None, region_id: int | None
-) -> Version | None:
-    found = session.exec(
-        select(Checklist.id).where(
-            Checklist.adds_to_id == checklist.id,
-            Checklist.store_id == store_id,
-            Checklist.region_id == region_id,
-        )
-    ).first()
-    return load_one(session, latest(session, found)) if found else None
 
 
 def _next_version(session: Session, before: Version) -> str:

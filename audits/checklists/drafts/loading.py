@@ -194,9 +194,14 @@ def assembled(
         settings=questionnaire_from(draft.settings),
         touchpoints=tuple(touchpoints[part.id] for part in below[None] if part.removed_at is None),
         removed=_removed(parts, touchpoints, asked),
-        touchpoint_keys={each.touchpoint.key: each.id for each in touchpoints.values()},
-        question_keys={question.key: part_id for part_id, question in asked.items()},
+        touchpoint_keys={touchpoints[part.id].touchpoint.key: part.id for part in _gone_first(below[None])},
+        question_keys={asked[part.id].key: part.id for part in _gone_first(parts) if part.id in asked},
     )
+
+
+def _gone_first(parts: Sequence[DraftPart]) -> list[DraftPart]:
+    """Where two parts have one key, the key leads to the one that is there."""
+    return sorted(parts, key=lambda part: part.removed_at is None)
 
 
 def _drafted(
