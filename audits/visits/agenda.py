@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 
 from audits.completeness import missing
+from audits.conditions.applying import applying
 from audits.people.tables import Person
 from audits.sheet import Sheet
 from audits.visits.sheets import sheets
@@ -58,9 +59,14 @@ def agenda(session: Session, shopper: Person, now: datetime) -> Agenda:
 
 
 def progress(sheet: Sheet) -> tuple[int, int]:
-    """How many touchpoints have been begun and owe nothing, and how many there are."""
+    """How many touchpoints have been begun and owe nothing, and how many are asked."""
     owing = {thing.touchpoint for thing in missing(sheet)}
-    touchpoints = sheet.questionnaire.touchpoints
+    asked = applying(sheet.questionnaire, sheet.answers)
+    touchpoints = [
+        touchpoint
+        for touchpoint in sheet.questionnaire.touchpoints
+        if not touchpoint.questions or any(question.key in asked for question in touchpoint.questions)
+    ]
     begun = [it for it in touchpoints if any(sheet.answer(question) for question in it.questions)]
     return len([it for it in begun if it.key not in owing]), len(touchpoints)
 

@@ -20,6 +20,7 @@ from audits.visits.blueprint import visits
 from audits.visits.feeling_forms import FEELINGS
 from audits.visits.impressions import Impression, save_impression
 from audits.visits.languages import choose, offered
+from audits.visits.outlines import outline
 from audits.visits.parts import owed_at, page_form, parts
 from audits.visits.photo_routes import ask_for_conversion, storage, take_files, take_out
 from audits.visits.photos import forget_bytes
@@ -246,4 +247,5 @@ def _page(report: Report, page: Touchpoint, form: FlaskForm) -> str:
         parts=parts(report, page, form),
         steps=report.steps(page.key),
         languages=offered(report.asked.questionnaire),
+        outline=outline(report.asked.questionnaire, {it.key for it in page.questions}, report.texts),
     )

@@ -10,6 +10,7 @@ from audits.plausibility import weakening_words
 from audits.sheet import Answer, Kind, Question, State, Touchpoint
 from audits.visits.impressions import Impression
 from audits.visits.languages import said, spoken
+from audits.visits.report_forms import correction
 from audits.visits.reporting import Report, question_address, touchpoint_address
 from audits.visits.wording import in_words
 
@@ -65,15 +66,16 @@ def _line(report: Report, question: Question) -> Line:
         answer=in_words(question, report.sheet.answer(question), spoken()),
         comment=answer.comment if answer else "",
         photos=len(report.photos.get(question.key, ())),
-        missing=[_owed_in_words(it.what) for it in report.owed if it.question == question.key],
+        missing=[_owed_in_words(question, it.what) for it in report.owed if it.question == question.key],
         hints=list(_hints_in(question, answer)),
         reason=report.reasons.get(question.key, ""),
     )
 
 
-def _owed_in_words(what: Owed) -> str:
+def _owed_in_words(question: Question, what: Owed) -> str:
     words = {
         Owed.ANSWER: _("Not answered yet"),
+        Owed.CORRECTION: correction(question),
         Owed.COMMENT: _("Say what happened"),
         Owed.PHOTO: _("Photo missing"),
     }

@@ -136,9 +136,10 @@ def _moments(edition: Edition, whole: Material, card: Scorecard) -> Iterator[Mom
         questions = tuple(
             _asking(edition, whole, question, points, _shown(edition, question, photos), earlier)
             for question, points in zip(touchpoint.questions, scored.questions, strict=True)
-            if question.kind is not Kind.NOTE
+            if points.asked and question.kind is not Kind.NOTE
         )
-        yield _moment(touchpoint, scored, felt, questions)
+        if any(points.asked for points in scored.questions) or not touchpoint.questions:
+            yield _moment(touchpoint, scored, felt, questions)
 
 
 def _moment(

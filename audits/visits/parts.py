@@ -116,7 +116,7 @@ def part(
 
 def owed_at(report: Report, question: Question, answer: Answer | None) -> list[Owed]:
     """What a question owes with this answer."""
-    return owed(question, answer, len(report.photos.get(question.key, ())))
+    return owed(question, answer, len(report.photos.get(question.key, ())), report.texts)
 
 
 def _part_of_report(report: Report, question: Question, form: FlaskForm) -> Part:

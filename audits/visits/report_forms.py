@@ -17,11 +17,11 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput
 
 from audits.answers import ACKNOWLEDGED, Misfit, check_answer, clean_text, expected
-from audits.completeness import Owed
+from audits.completeness import Owed, constraint_words
 from audits.scoring.questions import best_points
 from audits.sheet import SPECIAL_CHOICES, Answer, Kind, Question, State, Touchpoint, When
 from audits.visits.feeling_forms import choices, impressions_of
-from audits.visits.languages import said
+from audits.visits.languages import said, spoken
 from audits.visits.tables import LONGEST_TEXT
 
 NONE_OF_THESE = "-"
@@ -83,7 +83,7 @@ def read_answers(form: FlaskForm, questions: Iterable[Question]) -> dict[str, An
 
 
 def tell_owed(form: FlaskForm, question: Question, owed: Iterable[Owed]) -> None:
-    """Ask beside the field for the comment or photo that an answer made necessary."""
+    """Say beside the field what an answer made necessary: a comment, a photo, or another answer."""
     for what in owed:
         match what:
             case Owed.COMMENT:
@@ -92,10 +92,17 @@ def tell_owed(form: FlaskForm, question: Question, owed: Iterable[Owed]) -> None
             case Owed.PHOTO if question.kind is not Kind.PHOTO:
                 words = _("Add a photo to “%(question)s”.", question=said(question.label))
                 field_named(form, "photo", question).errors = [words]
+            case Owed.CORRECTION:
+                field_named(form, "answer", question).errors = [correction(question)]
             case Owed.ANSWER | Owed.PHOTO:
                 pass  # An answer may come later: it is named on the page before sending, and holds nobody up here.
             case _:
                 assert_never(what)
+
+
+def correction(question: Question) -> str:
+    """What to tell about an answer that the question's constraint does not take."""
+    return constraint_words(question, spoken())
 
 
 def forget_errors(form: FlaskForm, question: Question) -> None:
@@ -127,14 +134,17 @@ def steps_of(question: Question) -> list[str]:
 
 def may_owe_comment(question: Question) -> bool:
     """Whether some answer to this question asks for a comment."""
-    if question.kind is Kind.NOTE or question.comment_when is When.NEVER:
+    if question.kind is Kind.NOTE or (question.comment_when is When.NEVER and question.comment_if is None):
         return False
+    if question.comment_if is not None:
+        return True
     return question.comment_when is When.ALWAYS or (not question.bonus and best_points(question) > 0)
 
 
 def takes_photos(question: Question) -> bool:
     """Whether photos can be added to this question."""
-    return question.kind is Kind.PHOTO or question.photo_when is not When.NEVER
+    by_answer = question.photo_when is not When.NEVER or question.photo_if is not None
+    return question.kind is Kind.PHOTO or by_answer
 
 
 def _fields_of(question: Question) -> dict[str, Any]:

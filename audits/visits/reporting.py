@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from sqlmodel import Session, col, select
 
-from audits.completeness import Missing, missing
-from audits.conditions.applying import applying
+from audits.completeness import Missing, missing, with_photos
+from audits.conditions.applying import applying, texts_of
 from audits.errors import NotFound
 from audits.people.tables import Person
 from audits.sheet import Answer, Sheet, Touchpoint
@@ -43,7 +43,8 @@ class Step:
 class Report:
     """A visit with everything its pages need. `given` has lone comments too, which `sheet` does not count.
 
-    `asking` are the questions that are asked as the answers stand; those that are not keep what was given.
+    `asking` are the questions that are asked as the answers stand, and `texts` what conditions read of them;
+    those that are not asked keep what was given.
     `reasons` are those of the returned questions by key, and `answerable` they and what hangs on them: a report
     that was returned asks nothing else. `fresh` are the questions answered since it came back.
     """
@@ -59,6 +60,7 @@ class Report:
     reasons: Mapping[str, str]
     impressions: Mapping[str, Impression]
     asking: frozenset[str]
+    texts: Mapping[str, str]
     answerable: frozenset[str]
     fresh: frozenset[str]
 
@@ -157,6 +159,8 @@ def report_of(session: Session, visit: Visit, store: Store, title: str) -> Repor
     reasons = returned_questions(session, visit) if returned else {}
     reason_of = {asked.question_keys[row]: reason for row, reason in reasons.items()}
     open_still = answerable(asked.questionnaire, reason_of) if returned else frozenset(asked.questions)
+    answers = with_photos(sheet.answers, counts)
+    asking = applying(asked.questionnaire, answers)
     return Report(
         visit=visit,
         store=store,
@@ -168,7 +172,8 @@ def report_of(session: Session, visit: Visit, store: Store, title: str) -> Repor
         owed=[thing for thing in missing(sheet, counts) if thing.question in open_still],
         reasons=reason_of,
         impressions={keys[row]: felt for row, felt in impressions(session, visit.id).items()},
-        asking=applying(asked.questionnaire, sheet.answers),
+        asking=asking,
+        texts=texts_of(answers, asking),
         answerable=open_still,
         fresh=_answered_since(session, visit, asked) if returned else frozenset(),
     )

@@ -1,9 +1,9 @@
 // Saves each answer as it is given, and unfolds the comment or the photo that it asks for.
+import { exclude } from "./excluding.js";
 import { send } from "./sending.js";
 
 const form = document.querySelector("form[data-report]");
 const TYPING_PAUSE = 1200;
-const NONE_OF_THESE = "-";
 const timers = new WeakMap();
 
 function fieldsOf(question) {
@@ -26,24 +26,6 @@ function save(question) {
   clearTimeout(timers.get(question));
   const request = { address: question.dataset.save, body: () => fieldsOf(question), keepalive: true };
   send(question.id, request, (reply, refused) => refused || unfold(question, reply));
-}
-
-// “None of these” and a tick exclude each other; so do a typed answer and “Not applicable”.
-function exclude(question, changed) {
-  if (changed.type === "checkbox" && changed.checked) {
-    const alone = changed.value === NONE_OF_THESE || changed.name.startsWith("skip-");
-    for (const other of question.querySelectorAll("input[type=checkbox]")) {
-      if (other !== changed && other.name === changed.name && (alone || other.value === NONE_OF_THESE)) other.checked = false;
-    }
-    if (changed.name.startsWith("skip-")) {
-      const typed = question.querySelector("[name^=answer-]");
-      if (typed?.type === "checkbox") typed.checked = false;
-      else if (typed) typed.value = "";
-    }
-  }
-  if (changed.name.startsWith("answer-") && (changed.type === "checkbox" ? changed.checked : changed.value)) {
-    for (const skip of question.querySelectorAll("[name^=skip-]")) skip.checked = false;
-  }
 }
 
 form?.addEventListener("change", ({ target }) => {
