@@ -1,14 +1,13 @@
 """What the pages of checklists list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
 from audits.checklists.queries import additions, applies_in, newest_versions, visible_to
-from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion
+from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion, VersionStatus
 from audits.people.tables import Person
 from audits.stores.tables import Region, Store
 
@@ -17,10 +16,14 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A checklist with its newest version and the places it applies in, as words."""
+    """A checklist with the places it applies in, as words, and the version that new visits are made with.
+
+    Without one `version` is the newest that was retired, and `is_in_use` is False.
+    """
 
     checklist: Checklist
     version: Version
+    is_in_use: bool
     places: tuple[str, ...]
 
 
@@ -46,16 +49,6 @@ class Applying:
     own: tuple[Added, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One published version in a list."""
-
-    id: int
-    version: str
-    published_at: datetime | None
-    published_by: str
-
-
 def list_checklists(session: Session, viewer: Person) -> list[Listed]:
     """The common checklists somebody sees, by name, at most 200. Three queries when their versions are known."""
     found = session.exec(
@@ -64,13 +57,25 @@ def list_checklists(session: Session, viewer: Person) -> list[Listed]:
         .order_by(Checklist.name, Checklist.key)
         .limit(MOST)
     ).all()
-    newest = newest_versions(session, [each.id for each in found if each.id is not None])
-    versions, places = load(session, newest.values()), _places(session, newest)
+    shown = _shown_versions(session, [each.id for each in found if each.id is not None])
+    versions = load(session, [version_id for version_id, _ in shown.values()])
+    places = _places(session, shown)
     return [
-        Listed(each, versions[newest[each.id]], tuple(places.get(each.id, ())))
+        Listed(each, versions[shown[each.id][0]], shown[each.id][1], tuple(places.get(each.id, ())))
         for each in found
-        if each.id in newest and each.id is not None
+        if each.id in shown and each.id is not None
     ]
+
+
+def _shown_versions(session: Session, checklist_ids: Iterable[int]) -> dict[int, tuple[int, bool]]:
+    """Checklist id to its newest version in use, else to the newest retired one, and which it is. One query."""
+    in_use = col(ChecklistVersion.status) == VersionStatus.PUBLISHED
+    rows = session.exec(
+        select(ChecklistVersion.checklist_id, ChecklistVersion.id, ChecklistVersion.status)
+        .where(col(ChecklistVersion.checklist_id).in_(list(checklist_ids)))
+        .order_by(in_use, col(ChecklistVersion.ordinal))
+    )
+    return {key: (found or 0, status is VersionStatus.PUBLISHED) for key, found, status in rows}
 
 
 def _places(session: Session, checklist_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -86,18 +91,6 @@ def _places(session: Session, checklist_ids: Iterable[int]) -> dict[int, list[st
     for checklist_id, path, code in rows:
         places.setdefault(checklist_id, []).append(path or code or "")
     return places
-
-
-def editions(session: Session, checklist_id: int) -> Sequence[Edition]:
-    """Every published version of a checklist, newest first. One query."""
-    rows = session.exec(
-        select(ChecklistVersion, Person.name)
-        .join(Person, col(Person.id) == ChecklistVersion.published_by_id, isouter=True)
-        .where(ChecklistVersion.checklist_id == checklist_id)
-        .order_by(col(ChecklistVersion.ordinal).desc())
-        .limit(MOST)
-    )
-    return [Edition(row.id or 0, row.version, row.published_at, name or "") for row, name in rows]
 
 
 def applying_to(session: Session, store: Store) -> list[Applying]:

@@ -13,7 +13,7 @@ from audits.access import Role
 from audits.checklists.loading import Version, load, load_one
 from audits.checklists.rules import Places
 from audits.checklists.tables import Checklist, ChecklistPlace, ChecklistVersion, VersionStatus
-from audits.errors import NotFound
+from audits.errors import Conflict, NotFound
 from audits.people.tables import Person
 from audits.stores.queries import region_visible_to
 from audits.stores.queries import visible_to as stores_visible_to
@@ -21,6 +21,7 @@ from audits.stores.tables import Region, Store
 
 __all__ = [
     "Addition",
+    "NothingInUse",
     "Version",
     "addition_at",
     "additions",
@@ -40,6 +41,16 @@ __all__ = [
     "versions_for_store",
     "visible_to",
 ]
+
+
+class NothingInUse(Conflict):
+    """A checklist without a version that new visits are made with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No version of this checklist is in use, so no visit can begin with it. Head office can publish one, or "
+            "put a retired one back into use."
+        )
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:
@@ -130,7 +141,7 @@ def newest(session: Session, checklist: int | str) -> int:
         .limit(1)
     ).first()
     if found is None:
-        raise NotFound("A published version of this checklist")
+        raise NothingInUse
     return found
 
 

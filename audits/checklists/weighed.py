@@ -84,8 +84,10 @@ def least_points(question: Question) -> Fraction:
     For questions that can earn points. A constraint that rules answers out is not looked at.
     """
     match question.kind:
-        case Kind.CHOICE | Kind.TICK_ALL:
+        case Kind.CHOICE:
             return min(points_by_option(question).values(), default=NOTHING)
+        case Kind.TICK_ALL:  # nothing ticked is an answer
+            return NOTHING
         case Kind.SCALE | Kind.INTEGER | Kind.DECIMAL | Kind.STOPWATCH | Kind.TIME:
             return _least_in_bands(question)
         case Kind.ACKNOWLEDGE | Kind.TEXT | Kind.DATE | Kind.DATE_TIME | Kind.PHOTO | Kind.POSITION:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from audits.access import Role
+from audits.checklists.queries import newest_versions
 from audits.errors import Conflict
 from audits.fieldwork import queries
 from audits.fieldwork.rules import Plan, Unplannable, check_days, check_in_round
@@ -64,7 +65,7 @@ def _told_round(known: Round) -> dict[str, Any]:
 def assign(
     session: Session, stores: Sequence[Store], plan: Plan, confirmed: bool, actor: Person, now: datetime
 ) -> int:
-    """Plan one visit in each of the stores; returns how many. At most 7 queries and one insert, for one or many."""
+    """Plan one visit in each of the stores; returns how many. At most 8 queries and one insert, for one or many."""
     _check(session, stores, plan, confirmed)
     made = [Assignment(store_id=store.id or 0, created_at=now, **_columns(plan)) for store in stores]
     session.add_all(made)
@@ -136,6 +137,12 @@ def _check(
 def _check_stores(session: Session, stores: Sequence[Store], plan: Plan) -> None:
     if not stores:
         raise Unplannable("stores", "Name at least one store by its code, or choose a region with stores.")
+    if not newest_versions(session, [plan.checklist_id]):
+        raise Unplannable(
+            "checklist",
+            "No version of this checklist is in use, so no visit can be made with it. Publish one, or choose "
+            "another checklist.",
+        )
     fit = queries.where_it_applies(session, plan.checklist_id, [store.id or 0 for store in stores])
     elsewhere = [store.code for store in stores if store.id not in fit]
     if elsewhere:

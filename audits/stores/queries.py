@@ -187,6 +187,18 @@ def regions(session: Session, viewer: Person) -> list[Region]:
     return sorted(found, key=lambda region: region.path.split(" / "))
 
 
+def regions_around(session: Session, viewer: Person, store: Store) -> list[Region]:
+    """The region of a store and those above it, the outermost first, as far as somebody sees them. One query."""
+    home = aliased(Region)
+    found = session.exec(
+        select(Region)
+        .join(home, col(home.lineage).startswith(col(Region.lineage)))
+        .where(region_visible_to(viewer), home.id == store.region_id)
+        .order_by(func.length(col(Region.lineage)))
+    )
+    return list(found.all())
+
+
 def regions_by_path(session: Session, paths: Iterable[str]) -> dict[str, Region]:
     """Regions by path, for commands; paths that are not there are left out. One query."""
     found = session.exec(select(Region).where(col(Region.path).in_(list(paths))))
