@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from audits.checklists.queries import Version, load
+from audits.checklists.queries import Version, load, outermost_first
+from audits.checklists.tables import Checklist, ChecklistVersion
 from audits.sheet import Answer, Kind, Question, Questionnaire, Sheet, State
+from audits.stores.tables import Region
 from audits.visits.tables import GivenAnswer, Photo, Visit, VisitAddition
 
 _AT_ONCE = 500
@@ -127,23 +130,29 @@ def photo_counts(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, dict
 
 
 def sheet_of(asked: Asked, given: Mapping[str, Answer], photos: Mapping[str, int]) -> Sheet:
-    """What was given and how many photos there are, by question key, as a sheet.
+    """What was given and how many photos there are, by question key, as a sheet."""
+    return Sheet(asked.questionnaire, counting(asked.questions, given, photos))
+
+
+def counting(
+    questions: Mapping[str, Question], given: Mapping[str, Answer], photos: Mapping[str, int]
+) -> dict[str, Answer]:
+    """What counts as an answer, by question key, its photos with it.
 
     A comment alone is no answer, except where a photo is asked for; nothing ticked is one.
     """
     answers = dict(given)
     for key, count in photos.items():
-        photo_alone = asked.questions[key].kind is Kind.PHOTO
+        photo_alone = questions[key].kind is Kind.PHOTO
         known = answers.get(key, Answer(State.GIVEN) if photo_alone else None)
         if known is not None:
             answers[key] = replace(known, photos=count)
     may_be_empty = (Kind.TICK_ALL, Kind.PHOTO)
-    counting = {
+    return {
         key: answer
         for key, answer in answers.items()
-        if answer.state is not State.GIVEN or answer.value or asked.questions[key].kind in may_be_empty
+        if answer.state is not State.GIVEN or answer.value or questions[key].kind in may_be_empty
     }
-    return Sheet(asked.questionnaire, counting)
 
 
 def _answers(session: Session, visit_ids: Sequence[UUID]) -> Iterator[tuple[UUID, int, Answer]]:
@@ -161,12 +170,17 @@ def _answers(session: Session, visit_ids: Sequence[UUID]) -> Iterator[tuple[UUID
 
 
 def _additions(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, ...]]:
+    """The versions that were added to each visit, in the order they are asked. One query for 500 visits."""
     found: dict[UUID, list[int]] = defaultdict(list)
+    above = aliased(Region)
     for some in _in_portions(visit_ids):
         rows = session.exec(
             select(VisitAddition)
+            .join(ChecklistVersion, col(ChecklistVersion.id) == col(VisitAddition.version_id))
+            .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+            .join(above, col(above.id) == col(Checklist.region_id), isouter=True)
             .where(col(VisitAddition.visit_id).in_(some))
-            .order_by(col(VisitAddition.version_id))
+            .order_by(*outermost_first(above))
         )
         for row in rows:
             found[row.visit_id].append(row.version_id)

@@ -114,7 +114,7 @@ def _content(session: Session, visit: Visit, asked: Asked) -> dict[str, Any]:
     return {
         "visit": str(visit.id),
         "revision": visit.revision,
-        "versions": [visit.version_id, *asked.additions],
+        "versions": [visit.version_id, *sorted(asked.additions)],
         "visited_at": visit.visited_at.isoformat() if visit.visited_at else None,
         "visited_on": visit.visited_on.isoformat() if visit.visited_on else None,
         "narrative": visit.narrative,

@@ -113,9 +113,10 @@ def _of_question(question: Question) -> Iterator[str]:
 
 def _of_options(question: Question) -> Iterator[str]:
     chosen = [option for option in question.options if option.key not in SPECIAL_CHOICES]
-    fewest = 2 if question.kind is Kind.CHOICE else 1
-    if len(chosen) < fewest:
-        yield f"needs at least {fewest} options to choose from."
+    if question.kind is Kind.CHOICE and len(chosen) < 2:
+        yield "needs at least two options to choose from."
+    if not chosen and question.kind is Kind.TICK_ALL:
+        yield "needs options to tick."
     for key in _twice([option.key for option in question.options]):
         yield f"has two options with the key {key}. Give one another."
     for option in chosen:
