@@ -97,8 +97,9 @@ def _answers(which: ColumnElement[bool]) -> Any:
         .order_by(
             col(Visit.visited_on),
             col(Visit.ref),
-            # The store's own touchpoints come after those every store has.
+            # What regions and the store add comes after what every store has, each addition by itself.
             col(Question.version_id) != col(Visit.version_id),
+            col(Question.version_id),
             col(Touchpoint.position),
             col(Question.position),
         )
@@ -132,7 +133,13 @@ def _scores(which: ColumnElement[bool]) -> Any:
         .outerjoin(Touchpoint, col(Touchpoint.id) == col(TouchpointScore.touchpoint_id))
         .outerjoin(TouchpointKey, col(TouchpointKey.id) == col(TouchpointScore.key_id))
         .where(which)
-        .order_by(col(Visit.visited_on), col(Visit.ref), col(TouchpointScore.own), col(Touchpoint.position))
+        .order_by(
+            col(Visit.visited_on),
+            col(Visit.ref),
+            col(TouchpointScore.own),
+            col(Touchpoint.version_id),
+            col(Touchpoint.position),
+        )
     )
 
 
