@@ -6,6 +6,7 @@ from audits.conditions.pattern_parts import SAME_LINE, SHORTHANDS, Either, OneOf
 from audits.errors import AuditError
 
 DEEPEST_GROUP = 30
+DIGITS = tuple("0123456789")
 _BRACES = re.compile(r"\{([0-9]{1,4})(,?)([0-9]{0,4})\}")
 _GROUPS = {
     "?=": "a look ahead, (?=",
@@ -139,7 +140,7 @@ class PatternReader:
         self._at += 1
         if character in SHORTHANDS:
             return SHORTHANDS[character]
-        if character.isdigit():
+        if character in DIGITS:
             raise UnfitPattern(f"a repetition of what a group found, \\{character}")
         if not character or (character.isascii() and character.isalnum()):
             raise UnfitPattern(_ESCAPES.get(character, f"the escape \\{character}"))
