@@ -84,7 +84,7 @@ def wishes_in(session: Session, store_id: int, wanted: Wanted) -> list[Wished]:
         .join(Wish, col(Wish.visit_id) == col(Visit.id))
         .join(Touchpoint, col(Touchpoint.id) == col(Wish.touchpoint_id))
         .where(*_counted(store_id, wanted))
-        .order_by(col(VisitScore.visited_on).desc(), Visit.ref, col(Touchpoint.position))
+        .order_by(col(VisitScore.visited_on).desc(), Visit.ref, col(Touchpoint.position), col(Touchpoint.id))
     )
     return [Wished(ref, day, in_language(name), text) for ref, day, name, text in rows]
 
