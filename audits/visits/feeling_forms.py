@@ -44,12 +44,13 @@ def read_expectations(form: FlaskForm, touchpoints: Iterable[Touchpoint]) -> dic
     return found
 
 
-def impressions_of(touchpoint: Touchpoint) -> dict[str, Any]:
+def impressions_of(touchpoint: Touchpoint, ending: str = "") -> dict[str, Any]:
+    """Fields for what a touchpoint was and the wish left there; `ending` tells several on one page apart."""
     fields: dict[str, Any] = {}
     if touchpoint.expectation:
-        fields["experienced"] = _feelings(_("All in all, how was it?"))
+        fields[f"experienced{ending}"] = _feelings(_("All in all, how was it?"))
     if touchpoint.wish:
-        fields["wish"] = TextAreaField(_("It would have been nice if …"))
+        fields[f"wish{ending}"] = TextAreaField(_("It would have been nice if …"))
     return fields
 
 
@@ -60,4 +61,5 @@ def _feelings(label: str, optional: bool = True) -> Field:
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Values and their labels as WTForms wants them."""
     return [SelectChoice(value, label) for value, label in pairs]

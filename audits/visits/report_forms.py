@@ -49,6 +49,17 @@ def report_form(
     return made
 
 
+def trial_form(touchpoints: Iterable[Touchpoint]) -> FlaskForm:
+    """All questions of several touchpoints in one form, for a test visit."""
+    fields: dict[str, Any] = {}
+    for touchpoint in touchpoints:
+        for question in touchpoint.questions:
+            fields |= _fields_of(question)
+        fields |= impressions_of(touchpoint, f"-{touchpoint.key}")
+    made: FlaskForm = type("TrialForm", (FlaskForm,), fields)()
+    return made
+
+
 def shown_answer(question: Question, answer: Answer | None) -> dict[str, Any]:
     """What stands in a question's fields for an answer."""
     if answer is None:

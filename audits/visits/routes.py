@@ -9,6 +9,7 @@ from audits.visits import (
     report_routes,
     review_routes,
     sending_routes,
+    trial_routes,
 )
 from audits.visits.blueprint import visits
 
@@ -20,6 +21,7 @@ PAGES = (
     review_routes,
     reading_routes,
     import_routes,
+    trial_routes,
 )
 # A store that moves takes its frozen scores along; see `audits.stores.moves`.
 FOLLOWERS = (moved_stores.move_scores,)
