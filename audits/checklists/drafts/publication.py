@@ -13,7 +13,7 @@ from audits.checklists.drafts.readiness import Unready, unready
 from audits.checklists.loading import Version, load_one
 from audits.checklists.places import set_places
 from audits.checklists.publishing import Published, publish, publish_addition
-from audits.checklists.queries import addition_at, by_key, newest_versions
+from audits.checklists.queries import addition_at, by_key, latest
 from audits.checklists.rules import Places
 from audits.checklists.tables import ChecklistVersion, Draft
 from audits.errors import AuditError, Conflict
@@ -50,13 +50,12 @@ def outlook(session: Session, drafted: Drafted) -> Outlook:
         checklist = addition_at(
             session, drafted.adds_to.id or 0, drafted.draft.store_id, drafted.draft.region_id
         )
-    newest = newest_versions(session, [checklist.id or 0]).get(checklist.id or 0) if checklist else None
-    before = load_one(session, newest) if newest else None
+    before = load_one(session, latest(session, checklist.id or 0)) if checklist else None
     found = unready(drafted.questionnaire, _common(session, drafted))
     return Outlook(
         before=before,
         unready=(*_version_taken(session, drafted), *found),
-        overtaken=newest is not None and newest != drafted.draft.based_on_id,
+        overtaken=before is not None and before.id > (drafted.draft.based_on_id or 0),
     )
 
 
@@ -65,15 +64,16 @@ def _common(session: Session, drafted: Drafted) -> Questionnaire | None:
     main = drafted.draft.adds_to_id
     if main is None:
         return None
-    newest = newest_versions(session, [main]).get(main)
-    return load_one(session, newest).questionnaire if newest else replace(drafted.settings, touchpoints=())
+    return load_one(session, latest(session, main)).questionnaire
 
 
 def _version_taken(session: Session, drafted: Drafted) -> list[Unready]:
+    if drafted.checklist is None:
+        return []
     named = drafted.settings.version
     taken = session.exec(
         select(ChecklistVersion.id).where(
-            ChecklistVersion.checklist_id == drafted.draft.checklist_id, ChecklistVersion.version == named
+            ChecklistVersion.checklist_id == drafted.checklist.id, ChecklistVersion.version == named
         )
     ).first()
     return [Unready(f"There is a version {named} already. Give this one another name.")] if taken else []
