@@ -129,9 +129,10 @@ def _half_made(drafted: Drafted, before: Question) -> Question:
     form = QuestionForm(data=reading.form_data(before))
     form.offer_milestones(drafted.settings.milestones)
     form.validate()
-    if form.shape.errors or form.critical.errors or form.metric.errors:
+    try:
+        return reading.question_from(form, before)
+    except ValueError:  # a kind, an effect or a metric that nobody offered
         return before
-    return reading.question_from(form, before)
 
 
 def _page_of_two(
