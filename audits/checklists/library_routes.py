@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from babel import Locale
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -21,6 +22,7 @@ from audits.checklists.weights import weigh
 from audits.db import session
 from audits.people.accounts import current_person
 from audits.sheet import Questionnaire, in_language
+from audits.web.display import locale
 from audits.web.guard import needs
 
 Page = str | Response
@@ -51,6 +53,7 @@ def library_item(key: str) -> Page:
         weights=weights,
         outline=outline(item.questionnaire, weights),
         notes=notes(item.questionnaire),
+        languages=[_name_of(code) for code in _codes(item.questionnaire)],
         may_start=may(current_person().role, Can.MANAGE_CHECKLISTS),
     )
 
@@ -70,6 +73,15 @@ def start_from_copy(checklist_id: int) -> Page:
     copied = load_one(session(), queries.newest(session(), checklist_id)).questionnaire
     title = _("Copy of %(title)s", title=in_language(copied.title))[:LONGEST_TITLE]
     return _start(replace(copied, title={**copied.title, "": title}))
+
+
+def _codes(questionnaire: Questionnaire) -> list[str]:
+    """Every language of a checklist that has a code, the default one first."""
+    return [code for code in (questionnaire.default_language, *questionnaire.languages) if code]
+
+
+def _name_of(code: str) -> str:
+    return Locale.parse(code, sep="-").get_display_name(locale()) or code
 
 
 def _start(questionnaire: Questionnaire) -> Response:

@@ -57,7 +57,7 @@ def _bands(question: Question) -> str:
     """8 points up to 30 seconds, 5 up to 90"""
     unit = " seconds" if question.kind is Kind.STOPWATCH else ""
     first, *others = question.bands
-    told = [f"{_plain(first.points)} points up to {_plain(first.limit)}{unit}"]
+    told = [f"{_plain(first.points)} points {'up to' if first.limit else 'at'} {_plain(first.limit)}{unit}"]
     return ", ".join([*told, *(f"{_plain(band.points)} up to {_plain(band.limit)}" for band in others)])
 
 

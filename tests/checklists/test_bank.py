@@ -51,6 +51,14 @@ def test_all_words_must_occur_wherever_they_stand():
     assert len(found) < len(labels(words="offered"))
 
 
+def test_what_has_the_words_in_its_own_wording_comes_first():
+    found = labels(words="greeting")
+    with_the_word = ["greeting" in label.lower() for label in found]
+    assert with_the_word[0]
+    assert not with_the_word[-1]
+    assert with_the_word == sorted(with_the_word, reverse=True)
+
+
 def test_capitals_accents_and_the_language_make_no_difference():
     (french,) = labels(words="ETAIENT soucoupe") or labels(words="soucoupe seche")
     assert french == "Was the saucer dry?"
@@ -89,9 +97,11 @@ def test_the_bank_shows_the_library_and_ones_own_with_their_sources(inside, clie
         builders.checklist(session, OWN)
     client.sign_in(head_office)
     page = client.read(f"/drafts/{draft}/bank?q=umbrellas")
-    assert "Question umbrellas yes or no 4 Shop" in page.text
+    assert "Question umbrellas yes or no · 4 points · store · service Shop: Touchpoint terrace" in page.text
     page = client.read(f"/drafts/{draft}/bank?q=saucer+dry")
-    assert "Was the saucer dry? yes or no 3 quality Coffee shop" in page.text
+    assert (
+        "Was the saucer dry? yes or no · 3 points · quality · store · service Coffee shop: Drink" in page.text
+    )
 
 
 def test_a_page_of_the_bank_holds_fifty(client, head_office, draft):

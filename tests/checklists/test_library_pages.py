@@ -24,7 +24,10 @@ def test_the_library_lists_every_checklist_with_purpose_size_and_balance(head_of
     for item in ITEMS:
         assert item.title in page.links
         assert item.purpose in page.text
-    assert "web, store, after-sales 9 36 41.7% 58.3%" in page.text
+    assert (
+        "9 touchpoints, 36 questions · web, store, after-sales · service 41.7%, experience 58.3% of the total"
+        in page.text
+    )
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
@@ -41,6 +44,11 @@ def test_a_checklist_of_the_library_says_when_a_question_is_asked_and_what_a_tim
     assert "Asked when “Did a member of staff greet you before you spoke?” is “Yes”." in text
     assert "From “entered” to “greeted”. 8 points up to 30 seconds, 5 up to 90, 2 up to 180, 0 above." in text
     assert "Stores read: The greeting comes before the customer speaks." in text
+
+
+def test_a_checklist_of_the_library_names_its_languages(head_office):
+    assert "Languages English, French" in head_office.read("/library/coffee-shop").text
+    assert "Languages" not in head_office.read("/library/restaurant").text
 
 
 def test_what_is_not_in_the_library_is_not_found(head_office):

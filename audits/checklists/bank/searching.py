@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from audits.checklists.library.item import LibraryItem, Theme
@@ -61,7 +61,10 @@ class Wanted:
 
 
 def search(sources: Iterable[Source], wanted: Wanted) -> list[BankQuestion]:
-    """The questions that fit, in the order of their checklists; those that ask the same of the same are one."""
+    """The questions that fit, in the order of their checklists; those that ask the same of the same are one.
+
+    Where words are wanted, the questions that have them in their own wording come first.
+    """
     found: dict[object, BankQuestion] = {}
     titles: dict[object, dict[str, None]] = {}
     for source, touchpoint, question in _each(sources):
@@ -70,10 +73,8 @@ def search(sources: Iterable[Source], wanted: Wanted) -> list[BankQuestion]:
         same = _sameness(question)
         titles.setdefault(same, {})[source.title] = None
         found.setdefault(same, BankQuestion(f"{source.key}/{question.key}", source, touchpoint, question, ()))
-    return [
-        BankQuestion(each.id, each.source, each.touchpoint, each.question, tuple(titles[same]))
-        for same, each in found.items()
-    ]
+    all_of_them = [replace(each, sources=tuple(titles[same])) for same, each in found.items()]
+    return sorted(all_of_them, key=lambda each: not _has(each.question.label.values(), wanted))
 
 
 def picked(sources: Iterable[Source], ids: Sequence[str]) -> list[BankQuestion]:
@@ -105,9 +106,14 @@ def _fits(source: Source, touchpoint: Touchpoint, question: Question, wanted: Wa
         return False
     if wanted.theme and not (source.item and question.key in source.item.themes.get(wanted.theme, ())):
         return False
+    return _has(_texts(touchpoint, question), wanted)
+
+
+def _has(texts: Iterable[str], wanted: Wanted) -> bool:
+    """Whether the texts, taken together, hold all the words."""
     if not wanted.patterns:
         return True
-    text = folded(" ".join(_texts(touchpoint, question)))
+    text = folded(" ".join(texts))
     return all(pattern.search(text) for pattern in wanted.patterns)
 
 
