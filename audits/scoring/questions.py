@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 from audits.answers import ACKNOWLEDGED, Misfit, as_number, expected, fitted, number_in
@@ -108,8 +109,9 @@ def unscorable(question: Question) -> str | None:
             return None
 
 
+@lru_cache(maxsize=1_000)
 def points(number: Decimal | None) -> Fraction:
-    """Points as an exact fraction; none and fewer than none are 0."""
+    """Points as an exact fraction; none and fewer than none are 0. The same few numbers come again and again."""
     return Fraction(number) if number is not None and number > 0 else NOTHING
 
 

@@ -50,8 +50,8 @@ def said(words: Words) -> str:
 
 def spoken() -> str:
     """The code under which the texts of the checklist are looked up; empty for its default language."""
-    language: str = g.get("checklist_language", page_language())
-    return language
+    language: str | None = g.get("checklist_language")
+    return page_language() if language is None else language
 
 
 def offered(questionnaire: Questionnaire) -> list[Offered]:

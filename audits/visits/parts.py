@@ -8,14 +8,13 @@ from flask import url_for
 from flask_wtf import FlaskForm
 
 from audits.completeness import Owed, owed
-from audits.scoring import score_question
+from audits.scoring import points_by_option, score_question
 from audits.sheet import Answer, Kind, Question, State, Touchpoint, When
 from audits.visits.impressions import Impression
 from audits.visits.languages import said
 from audits.visits.report_forms import (
     field_named,
     has_buttons,
-    may_owe_comment,
     report_form,
     shown_answer,
     steps_of,
@@ -153,13 +152,14 @@ def _shape(question: Question) -> str:
 
 def _losing(question: Question) -> frozenset[str]:
     """The answers among buttons that lose points, so that the comment unfolds without asking the server."""
-    if not has_buttons(question) or not (may_owe_comment(question) or takes_photos(question)):
+    if question.bonus or not has_buttons(question):
         return frozenset()
-    values = (
-        [option.key for option in question.options] if question.kind is Kind.CHOICE else steps_of(question)
-    )
+    if When.LOST_POINTS not in (question.comment_when, question.photo_when):
+        return frozenset()
+    if question.kind is Kind.CHOICE:
+        worth = points_by_option(question)
+        best = max(worth.values(), default=0)
+        return frozenset(key for key, earned in worth.items() if earned < best)
     return frozenset(
-        value
-        for value in values
-        if value not in tuple(State) and score_question(question, Answer(State.GIVEN, value)).lost
+        step for step in steps_of(question) if score_question(question, Answer(State.GIVEN, step)).lost
     )
