@@ -57,6 +57,14 @@ MENU: tuple[Entry, ...] = (
     Entry(_("People"), "people.list_people", Can.MANAGE_PEOPLE),
 )
 
+# Pages of one room that belong to another entry of the menu.
+BELONGS: dict[str, str] = {
+    "visits.trial": "checklists.list_checklists",
+    "visits.score_trial": "checklists.list_checklists",
+    "visits.checklist_trial": "checklists.list_checklists",
+    "visits.score_checklist_trial": "checklists.list_checklists",
+}
+
 
 def init_app(app: Flask) -> None:
     """Hand the menu to every page."""
@@ -77,7 +85,8 @@ def menu(role: Role, endpoint: str | None) -> list[Link]:
 
 def _nearest(offered: list[Entry], endpoint: str | None) -> Entry | None:
     """The entry of this page, otherwise the first one of its room."""
-    room = (endpoint or "").partition(".")[0]
+    endpoint = BELONGS.get(endpoint or "", endpoint or "")
+    room = endpoint.partition(".")[0]
     own = [entry for entry in offered if entry.endpoint == endpoint]
     return next(iter([*own, *(entry for entry in offered if entry.endpoint.partition(".")[0] == room)]), None)
 
