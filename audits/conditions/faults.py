@@ -40,7 +40,7 @@ class Fault:
 def faults(questionnaire: Questionnaire) -> list[Fault]:
     """Everything wrong with the conditions, in order of the questionnaire.
 
-    Cost: up to 20,000 combinations of answers are tried, about a second; whether conditions beyond that can hold
+    Cost: up to 10,000 combinations of answers are tried, half a second; whether conditions beyond that can hold
     is not said. Without conditions there is nothing to do.
     """
     conditions = list(stated(questionnaire))

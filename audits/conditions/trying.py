@@ -27,8 +27,8 @@ from audits.conditions.tree import (
 )
 from audits.sheet import SPECIAL_CHOICES, Questionnaire
 
-MOST_TRIED = 20_000
-"""Combinations of answers for all conditions of a questionnaire together: a second at most."""
+MOST_TRIED = 10_000
+"""Combinations of answers for all conditions of a questionnaire together: half a second at most."""
 
 Verdict = bool | None
 """None where the answers tried cannot tell."""

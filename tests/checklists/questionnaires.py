@@ -1,10 +1,14 @@
 """Any questionnaire a checklist can hold, for hypothesis."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from audits.conditions.tree import AnswerTo, Comparison, Condition, Relation, Selected, Text, ThisAnswer
 from audits.sheet import (
+    SPECIAL_CHOICES,
     Band,
     Channel,
     CriticalEffect,
@@ -19,6 +23,7 @@ from audits.sheet import (
     Touchpoint,
     When,
 )
+from tests.conditions.strategies import conditions
 
 LANGUAGES = ("fr", "pt-BR", "nl", "Elvish")
 
@@ -27,6 +32,10 @@ _line = st.text(_writable, min_size=1, max_size=30).map(lambda line: line.replac
 _text = st.lists(_line, min_size=1, max_size=2).map(lambda lines: "\n".join(lines).strip()).filter(bool)
 _points = st.integers(0, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)
 _maybe_points = st.none() | _points
+_quotable = _text | st.sampled_from(
+    ["it's", 'say "hello"', "both ' and \"", "two  blanks", "${minutes}", "5", ""]
+)
+_STATES = tuple(SPECIAL_CHOICES.values())
 _milestones = ("arrived", "greeted", "served", "paid")
 
 
@@ -44,25 +53,34 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     """A questionnaire of one to four touchpoints."""
     codes = tuple(draw(st.lists(st.sampled_from(LANGUAGES), unique=True, max_size=2)))
     keys = draw(st.lists(st.integers(1, 99), unique=True, min_size=1, max_size=4))
+    touchpoints: list[Touchpoint] = []
+    for key in keys:
+        earlier = [question for touchpoint in touchpoints for question in touchpoint.questions]
+        touchpoints.append(draw(_touchpoint(f"t{key}", codes, earlier)))
     return Questionnaire(
         key=draw(st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)),
         title=draw(words(codes)),
         version=draw(st.sampled_from(["1", "1.0", "2026-11", "10"])),
-        touchpoints=tuple(draw(_touchpoint(f"t{key}", codes)) for key in keys),
+        touchpoints=tuple(touchpoints),
         total=draw(st.sampled_from(Total)),
         cap_bonus=draw(st.booleans()),
         languages=codes,
         milestones=_milestones,
+        default_language=draw(st.sampled_from(["", "en", "de"])),
     )
 
 
 @st.composite
-def _touchpoint(draw: st.DrawFn, key: str, codes: tuple[str, ...]) -> Touchpoint:
-    count = draw(st.integers(1, 4))
+def _touchpoint(draw: st.DrawFn, key: str, codes: tuple[str, ...], earlier: Sequence[Question]) -> Touchpoint:
+    questions: list[Question] = []
+    for number in range(draw(st.integers(1, 4))):
+        plain = draw(_question(f"{key}_q{number}", codes, number > 0))
+        questions.append(draw(_conditional(plain, [*earlier, *questions], codes)))
     return Touchpoint(
         key=key,
         name=draw(words(codes)),
-        questions=tuple(draw(_question(f"{key}_q{number}", codes, number > 0)) for number in range(count)),
+        questions=tuple(questions),
+        relevant=draw(st.none() | _conditions(earlier)) if _looked_at(earlier) else None,
         channel=draw(st.sampled_from(Channel)),
         lens=draw(st.sampled_from(Lens)),
         weight=draw(_points),
@@ -88,6 +106,52 @@ def _question(draw: st.DrawFn, key: str, codes: tuple[str, ...], may_be_note: bo
         photo_when=draw(st.sampled_from(When)),
         **fitting,
     )
+
+
+@st.composite
+def _conditional(
+    draw: st.DrawFn, question: Question, earlier: Sequence[Question], codes: tuple[str, ...]
+) -> Question:
+    """The question with conditions on those before it, or on its own answer, in about half of the cases."""
+    relevant = draw(st.none() | _conditions(earlier)) if _looked_at(earlier) else None
+    question = replace(question, relevant=relevant)
+    if question.kind is Kind.NOTE or draw(st.booleans()):
+        return question
+    own = _conditions([*earlier, question], question)
+    comment_if, photo_if = draw(st.none() | own), draw(st.none() | own)
+    return replace(
+        question,
+        constraint=draw(st.none() | own),
+        constraint_message=draw(words(codes, default=False)),
+        comment_if=comment_if,
+        comment_when=When.NEVER if comment_if else question.comment_when,
+        photo_if=photo_if,
+        photo_when=When.NEVER if photo_if else question.photo_when,
+        may_skip=draw(st.sampled_from([(), *((state,) for state in _STATES), _STATES])),
+        receipt=question.kind is Kind.PHOTO and draw(st.booleans()),
+    )
+
+
+def _conditions(questions: Sequence[Question], this: Question | None = None) -> st.SearchStrategy[Condition]:
+    """Conditions on these questions that ask for nothing they do not have."""
+    chosen = [_on_option(AnswerTo(each.key), each) for each in questions if each.options]
+    chosen += [_on_option(ThisAnswer(), this)] if this and this.options else []
+    keys = [each.key for each in _looked_at(questions) if not each.options]
+    own = this is not None and not this.options
+    free = [conditions(keys, this=own, words=_quotable)] if keys or own else []
+    return st.one_of(*free, *chosen)
+
+
+def _on_option(answer: AnswerTo | ThisAnswer, question: Question) -> st.SearchStrategy[Condition]:
+    keys = st.sampled_from([option.key for option in question.options])
+    equal = st.builds(
+        Comparison, st.sampled_from([Relation.EQUAL, Relation.UNEQUAL]), st.just(answer), keys.map(Text)
+    )
+    return equal | st.builds(Selected, st.just(answer), keys)
+
+
+def _looked_at(questions: Sequence[Question]) -> list[Question]:
+    return [question for question in questions if question.kind is not Kind.NOTE]
 
 
 @st.composite

@@ -56,24 +56,6 @@ def test_a_repeat_is_refused_by_row_and_name(begin: str) -> None:
 @pytest.mark.parametrize(
     ("column", "cell"),
     [
-        ("relevant", "${first} = 'a'"),
-        ("relevance", "${first} = 'a'"),
-        ("bind::relevant", "${first} = 'a'"),
-        ("constraint", ". > 3"),
-        ("required", "${first} = 'a'"),
-        ("comment_when", "${first} = 'a'"),
-        ("photo_when", "${first} = 'a'"),
-    ],
-)
-def test_a_condition_is_refused_by_row_and_name_for_now(column: str, cell: str) -> None:
-    [problem] = problems_of([asked(name="first"), asked(**{column: cell})])
-    assert (problem.sheet, problem.row, problem.column) == ("survey", 3, column)
-    assert "conditions are not supported yet in this version" in problem.expected
-
-
-@pytest.mark.parametrize(
-    ("column", "cell"),
-    [
         ("choice_filter", "kind=${first}"),
         ("default", "5"),
         ("default", "today()"),
@@ -85,11 +67,6 @@ def test_what_changes_an_answer_is_refused_by_row_and_name(column: str, cell: st
     [problem] = problems_of([asked(name="first"), asked(type="select_one yn", **{column: cell})])
     assert (problem.sheet, problem.row, problem.column) == ("survey", 3, column)
     assert "“remark”" in problem.found
-
-
-def test_a_condition_on_a_group_is_refused() -> None:
-    lines = [asked(name="first"), {**GROUP, "relevant": "${first} = 'a'"}, asked(), END]
-    assert places(problems_of(lines)) == [("survey", 3, "relevant")]
 
 
 def test_a_label_that_quotes_an_answer_is_refused() -> None:

@@ -37,7 +37,7 @@ def conditions(
     """Conditions over the answers to these questions and, with `this`, over the own one."""
     named = st.sampled_from(keys).map(AnswerTo) if keys else st.nothing()
     answers = (named | st.just(ThisAnswer())) if this else named
-    values = _values(answers, words or st.text(_LETTERS, max_size=12))
+    values = _values(answers, st.text(_LETTERS, max_size=12) if words is None else words)
     simple = st.one_of(
         st.builds(Comparison, st.sampled_from(Relation), values, values),
         st.builds(Selected, answers, st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)),

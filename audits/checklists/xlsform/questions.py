@@ -1,5 +1,6 @@
 """One survey row as a question, and whether its points can be earned."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -15,19 +16,21 @@ from audits.checklists.xlsform.refusals import (
     refuse_read_only,
     refuse_unsupported,
 )
-from audits.checklists.xlsform.rows import OF_A_TOUCHPOINT, Findings, Row, quoted
+from audits.checklists.xlsform.row_conditions import constraint, relevance, together, wanted
+from audits.checklists.xlsform.rows import CONSTRAINT_MESSAGE, OF_A_TOUCHPOINT, Findings, Row, quoted
 from audits.checklists.xlsform.values import (
     bands,
     good_answer,
+    may_skip,
     one_of,
     points,
     read_cell,
     stopwatch,
-    when,
     yes_or_no,
 )
+from audits.conditions.tree import Condition
 from audits.scoring import best_points, unscorable
-from audits.sheet import NO, CriticalEffect, Kind, Metric, Question, Scale, When
+from audits.sheet import NO, SPECIAL_CHOICES, CriticalEffect, Kind, Metric, Question, Scale
 
 RESERVED = "total"
 
@@ -38,8 +41,17 @@ _DEFAULT_RANGE = {"start": "1", "end": "10", "step": "1"}
 _BY_OPTION = "yes and no, choices named by different numbers, or points on the choices sheet"
 
 
-def question(row: Row, asked: Asked, known: Lists, languages: Languages, findings: Findings) -> Question:
-    """The question of a row. Everything wrong with it goes to `findings`."""
+def question(
+    row: Row,
+    asked: Asked,
+    known: Lists,
+    languages: Languages,
+    findings: Findings,
+    groups: Sequence[Condition | None] = (),
+) -> Question:
+    """The question of a row. Everything wrong with it goes to `findings`. `groups` are the conditions of the groups
+    it stands in, the touchpoint's own left out.
+    """
     refuse_unsupported(row, findings)
     refuse_misplaced(row, OF_A_TOUCHPOINT, "nothing here; it belongs on a begin_group row", findings)
     if asked.kind is not Kind.NOTE:
@@ -47,6 +59,8 @@ def question(row: Row, asked: Asked, known: Lists, languages: Languages, finding
     found = _as_told(row, asked, known, languages, findings)
     if row.value("stopwatch"):
         found = _with_stopwatch(found, row, findings)
+    if any(groups):
+        found = replace(found, relevant=together([*groups, found.relevant]))
     _check_label(found, row, findings)
     _check_points(found, row, findings)
     _check_fit(found, row, findings)
@@ -86,8 +100,12 @@ def _as_told(row: Row, asked: Asked, known: Lists, languages: Languages, finding
         critical=read_cell(row, "critical", one_of(CriticalEffect), None, findings),
         good_answer=read_cell(row, "good_answer", good_answer, "yes", findings),
         metric=read_cell(row, "metric", one_of(Metric), None, findings),
-        comment_when=read_cell(row, "comment_when", when, When.LOST_POINTS, findings),
-        photo_when=read_cell(row, "photo_when", when, When.NEVER, findings),
+        relevant=relevance(row, findings),
+        constraint=constraint(row, findings),
+        constraint_message=languages.words(row, *CONSTRAINT_MESSAGE),
+        may_skip=read_cell(row, "may_skip", may_skip, tuple(SPECIAL_CHOICES.values()), findings),
+        receipt=read_cell(row, "receipt", yes_or_no, False, findings),
+        **wanted(row, findings),
     )
 
 
@@ -148,11 +166,13 @@ def _check_fit(found: Question, row: Row, findings: Findings) -> None:
         "bands": found.bands and found.kind not in _WITH_BANDS,
         "good_answer": found.good_answer == NO and not found.is_yes_no,
         "metric": found.metric is not None and found.kind not in _MEASURES,
+        "receipt": found.receipt and found.kind is not Kind.PHOTO,
     }
     expected = {
         "bands": "nothing here; bands belong to a number, a time or a stopwatch",
         "good_answer": "nothing here; only a question with the choices yes and no has a good answer",
         "metric": "nothing here; a metric is a choice, a range or a whole number",
+        "receipt": "nothing here; a receipt is a question of type image",
     }
     for column, misfit in misfits.items():
         if misfit:

@@ -3,6 +3,7 @@
 from pyxform.xls2json_backends import DefinitionData
 
 from audits.checklists.xlsform.choices import lists
+from audits.checklists.xlsform.faults import tell_faults
 from audits.checklists.xlsform.form_settings import FormSettings, form_settings
 from audits.checklists.xlsform.languages import languages
 from audits.checklists.xlsform.opening import open_form
@@ -32,10 +33,6 @@ def read_questionnaire(data: bytes, name: str) -> tuple[Questionnaire, list[str]
     for sheet in (survey, choices, settings):
         name_unused(sheet, findings)
     _refuse_entities(definition, findings)
-    theirs, warnings = pyxform_verdict(definition, survey, choices, reader.unknown_types)
-    problems = _together(theirs, findings.problems) or _nothing_asked(touchpoints)
-    if problems:
-        raise BadFile(name, problems)
     questionnaire = Questionnaire(
         key=told.key,
         title=told.title,
@@ -45,7 +42,13 @@ def read_questionnaire(data: bytes, name: str) -> tuple[Questionnaire, list[str]
         cap_bonus=told.cap_bonus,
         languages=spoken.codes,
         milestones=milestones,
+        default_language=spoken.default,
     )
+    tell_faults(questionnaire, reader, findings)
+    theirs, warnings = pyxform_verdict(definition, survey, choices, reader.unknown_types)
+    problems = _together(theirs, findings.problems) or _nothing_asked(touchpoints)
+    if problems:
+        raise BadFile(name, problems)
     return questionnaire, [*warnings, *findings.warnings]
 
 
@@ -78,7 +81,7 @@ def _refuse_entities(definition: DefinitionData, findings: Findings) -> None:
 
 
 def _together(theirs: list[Problem], ours: list[Problem]) -> list[Problem]:
-    """All problems in the order of the file; where both refuse a name or a label, pyxform's words stand."""
+    """All problems in the order of the file; where both refuse a name, label or condition, pyxform's words stand."""
     said = {(problem.sheet, problem.row, problem.column) for problem in theirs if _is_of_both(problem)}
     kept = [problem for problem in ours if (problem.sheet, problem.row, problem.column) not in said]
     order = ("settings", "survey", "choices")
@@ -89,7 +92,8 @@ def _together(theirs: list[Problem], ours: list[Problem]) -> list[Problem]:
 
 
 def _is_of_both(problem: Problem) -> bool:
-    return problem.column is not None and problem.column.startswith(("name", "label"))
+    column = problem.column or ""
+    return column.startswith(("name", "label")) or column.endswith(("relevant", "constraint"))
 
 
 def _nothing_asked(touchpoints: tuple[Touchpoint, ...]) -> list[Problem]:

@@ -1,16 +1,14 @@
 """What XLSForm can say and a checklist cannot keep: refused by row and name, or named as not used."""
 
+from collections.abc import Iterable
+
 from pyxform.validators.pyxform.pyxform_reference import has_pyxform_reference
 
-from audits.checklists.xlsform.languages import TEXTS
-from audits.checklists.xlsform.rows import OURS, Column, Findings, Row, Table, quoted
+from audits.checklists.xlsform.languages import is_text
+from audits.checklists.xlsform.rows import CONSTRAINT, OURS, RELEVANT, Column, Findings, Row, Table, quoted
 from audits.checklists.xlsform.values import Unfit, yes_or_no
 
-NO_CONDITIONS = "nothing here, because conditions are not supported yet in this version"
-
 UNSUPPORTED: dict[Column, str] = {
-    ("bind", "relevant"): NO_CONDITIONS,
-    ("bind", "constraint"): NO_CONDITIONS,
     ("bind", "calculate"): "nothing here, because nothing is calculated from answers",
     ("choice_filter",): "nothing here, because every choice of a list is always shown",
     ("default",): "nothing here, because the shopper gives every answer",
@@ -40,7 +38,7 @@ def refuse_unsupported(row: Row, findings: Findings) -> None:
         if row.text(*column):
             findings.refuse(row, column, f"{quoted(row.text(*column))} on “{row.name}”", expected)
     for column, text in row.cells.items():
-        if column[0] in TEXTS and has_pyxform_reference(text):
+        if is_text(column) and has_pyxform_reference(text):
             findings.refuse(
                 row,
                 column,
@@ -49,11 +47,12 @@ def refuse_unsupported(row: Row, findings: Findings) -> None:
             )
 
 
-def refuse_misplaced(row: Row, columns: tuple[str, ...], expected: str, findings: Findings) -> None:
-    """Refuses our columns on a row where they mean nothing."""
+def refuse_misplaced(row: Row, columns: Iterable[str | Column], expected: str, findings: Findings) -> None:
+    """Refuses columns on a row where they mean nothing."""
     for column in columns:
-        if row.text(column):
-            findings.refuse(row, column, f"{quoted(row.text(column))} on “{row.name}”", expected)
+        text = row.text(column) if isinstance(column, str) else row.text(*column)
+        if text:
+            findings.refuse(row, column, f"{quoted(text)} on “{row.name}”", expected)
 
 
 def refuse_read_only(row: Row, findings: Findings) -> None:
@@ -69,7 +68,7 @@ def refuse_read_only(row: Row, findings: Findings) -> None:
 
 
 def is_required(row: Row, findings: Findings) -> bool:
-    """Whether an answer is demanded. An expression is a condition and is refused."""
+    """Whether an answer is demanded. An expression is refused."""
     text = row.value("bind", "required")
     required = _switched(text) if text else False
     if required is None:
@@ -77,7 +76,7 @@ def is_required(row: Row, findings: Findings) -> bool:
             row,
             ("bind", "required"),
             f"{quoted(text)} on “{row.name}”",
-            "yes or no, because conditions are not supported yet in this version",
+            "yes or no, because an answer is demanded always or never; what is asked when stands in relevant",
         )
     return bool(required)
 
@@ -96,10 +95,10 @@ def name_unused(table: Table, findings: Findings) -> None:
 
 
 def _is_used(table: Table, column: Column) -> bool:
-    if column in UNSUPPORTED or column in {("bind", "required"), ("bind", "readonly")}:
+    if column in UNSUPPORTED or column in {RELEVANT, CONSTRAINT, ("bind", "required"), ("bind", "readonly")}:
         return True
     if len(column) > 1:
-        return column[0] in (*TEXTS, "translated_title")
+        return is_text(column) or column[0] == "translated_title"
     return column[0] in _USED[table.sheet] | OURS[table.sheet]
 
 

@@ -26,7 +26,12 @@ OF_A_QUESTION = (
     "metric",
     "stopwatch",
     "staff_label",
+    "may_skip",
+    "receipt",
 )
+RELEVANT: Column = ("bind", "relevant")
+CONSTRAINT: Column = ("bind", "constraint")
+CONSTRAINT_MESSAGE: Column = ("bind", "jr:constraintMsg")
 OURS: Mapping[str, frozenset[str]] = {
     "survey": frozenset(OF_A_TOUCHPOINT + OF_A_QUESTION),
     "choices": frozenset({"points"}),

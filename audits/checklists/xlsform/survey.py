@@ -19,8 +19,10 @@ from audits.checklists.xlsform.kinds import (
 from audits.checklists.xlsform.languages import Languages
 from audits.checklists.xlsform.questions import check_key, question
 from audits.checklists.xlsform.refusals import refuse_misplaced, refuse_unsupported
-from audits.checklists.xlsform.rows import OF_A_QUESTION, OF_A_TOUCHPOINT, Findings, Row, quoted
+from audits.checklists.xlsform.row_conditions import relevance
+from audits.checklists.xlsform.rows import CONSTRAINT, OF_A_QUESTION, OF_A_TOUCHPOINT, Findings, Row, quoted
 from audits.checklists.xlsform.values import Unfit, one_of, read_cell, weight, yes_or_no
+from audits.conditions.tree import Condition
 from audits.sheet import Channel, Lens, Question, Touchpoint, Words
 
 GENERAL = "general"
@@ -43,7 +45,9 @@ class Survey:
         self.unknown_types: list[Row] = []
         self._known, self._languages, self._findings = known, languages, findings
         self._sections: dict[str, Section] = {}
-        self._open: list[Section] = []
+        self._open: list[tuple[Section, Condition | None]] = []
+        self.rows: dict[tuple[str, str], Row] = {}
+        self.refused: set[str] = set()
         self._named: dict[str, Row] = {}
         self._recorded: list[str] = []
 
@@ -83,34 +87,38 @@ class Survey:
         check_key(row, self._findings)
         refuse_unsupported(row, self._findings)
         refuse_misplaced(row, OF_A_QUESTION, "nothing here; it belongs on a question row", self._findings)
+        refuse_misplaced(row, [CONSTRAINT], "nothing here; it belongs on a question row", self._findings)
         if self._open:
             self._nest(row)
-            self._open.append(self._open[-1])
+            self._open.append((self._open[-1][0], relevance(row, self._findings)))
             return
         section = self._sections.setdefault(row.value("name"), Section(row.value("name")))
         section.row = row
-        self._open.append(section)
+        self._open.append((section, None))
 
     def _nest(self, row: Row) -> None:
         """A group in a group is part of the touchpoint around it."""
         expected = "nothing here; it belongs on the outermost group, which is the touchpoint"
         refuse_misplaced(row, OF_A_TOUCHPOINT, expected, self._findings)
         self._findings.warn(
-            f"Sheet survey, row {row.number}: group “{row.name}” stands inside “{self._open[-1].key}”; "
+            f"Sheet survey, row {row.number}: group “{row.name}” stands inside “{self._open[-1][0].key}”; "
             "its questions belong to that touchpoint and its own label is not shown."
         )
 
     def _ask(self, row: Row, asked: Asked) -> None:
-        found = question(row, asked, self._known, self._languages, self._findings)
+        groups = [condition for _, condition in self._open]
+        found = question(row, asked, self._known, self._languages, self._findings, groups)
         check_key(row, self._findings)
         earlier = self._named.setdefault(found.key, row)
         if earlier is not row:
             expected = f"a name that is unique in the whole form; row {earlier.number} has it already"
             self._findings.refuse(row, "name", quoted(found.key), expected)
-        section = self._open[-1] if self._open else self._sections.setdefault(GENERAL, Section(GENERAL))
+        section = self._open[-1][0] if self._open else self._sections.setdefault(GENERAL, Section(GENERAL))
         section.questions.append(found)
+        self.rows.setdefault((section.key, found.key), row)
 
     def _refuse_type(self, row: Row, expected: str) -> None:
+        self.refused.add(row.value("name"))
         self._findings.refuse(row, "type", f"{quoted(row.value('type'))} for “{row.name}”", expected)
 
     def _is_disabled(self, row: Row) -> bool:
@@ -128,6 +136,7 @@ class Survey:
         row, findings = section.row, self._findings
         if row is None:
             return Touchpoint(GENERAL, {"": "General"}, tuple(section.questions))
+        self.rows[section.key, ""] = row
         return Touchpoint(
             key=section.key,
             name=self._name(section, row),
@@ -137,6 +146,7 @@ class Survey:
             weight=read_cell(row, "weight", weight, Decimal(1), findings),
             expectation=read_cell(row, "expectation", yes_or_no, False, findings),
             wish=read_cell(row, "wish", yes_or_no, True, findings),
+            relevant=relevance(row, findings),
         )
 
     def _name(self, section: Section, row: Row) -> Words:

@@ -11,7 +11,7 @@ from pyxform import aliases
 
 from audits.answers import as_number
 from audits.checklists.xlsform.rows import Findings, Row, quoted
-from audits.sheet import NO, YES, Band, When
+from audits.sheet import NO, SPECIAL_CHOICES, YES, Band, State
 
 MOST_POINTS = 1_000_000
 
@@ -104,12 +104,14 @@ def one_of(choices: type[Fixed]) -> Callable[[str], Fixed]:
     return read
 
 
-def when(text: str) -> When:
-    """When a comment or a photo is asked for."""
-    try:
-        return one_of(When)(text)
-    except Unfit as unfit:
-        raise Unfit(f"{unfit} (conditions are not supported yet in this version)") from None
+def may_skip(text: str) -> tuple[State, ...]:
+    """`na cannot_tell`, one of them, or `no`."""
+    if text.lower() == NO:
+        return ()
+    names = text.split()
+    if not set(names) <= set(SPECIAL_CHOICES):
+        raise Unfit("na, cannot_tell, both separated by a space, or no")
+    return tuple(state for name, state in SPECIAL_CHOICES.items() if name in names)
 
 
 def _number(text: str, lowest: int, what: str) -> Decimal:

@@ -10,7 +10,21 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from audits.checklists.xlsform.language_names import language_name
-from audits.sheet import YES, Kind, Option, Question, Questionnaire, Scale, Touchpoint, When, Words
+from audits.checklists.xlsform.written_expressions import as_expression
+from audits.conditions.tree import Condition
+from audits.sheet import (
+    NO,
+    SPECIAL_CHOICES,
+    YES,
+    Kind,
+    Option,
+    Question,
+    Questionnaire,
+    Scale,
+    Touchpoint,
+    When,
+    Words,
+)
 
 Cell = str | Decimal
 Line = Mapping[str, Cell]
@@ -37,6 +51,7 @@ TYPES: Mapping[Kind, str] = {
 }
 WRITTEN = datetime(2000, 1, 1)  # noqa: DTZ001 — the same questionnaire is the same bytes, whenever it is written
 WIDTHS = {"label": 60, "hint": 40, "type": 24, "name": 24}
+ANY_SKIP = tuple(SPECIAL_CHOICES.values())
 _NEEDS_GUARD = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -74,6 +89,7 @@ def _touchpoint(touchpoint: Touchpoint) -> dict[str, Cell]:
         "lens": touchpoint.lens,
         **_told("expectation", "yes" if touchpoint.expectation else None),
         **_told("wish", None if touchpoint.wish else "no"),
+        **_expression("relevant", touchpoint.relevant),
     }
 
 
@@ -91,8 +107,13 @@ def _question(question: Question) -> dict[str, Cell]:
             "bands",
             " ".join(f"{_plain(band.limit)}:{_plain(band.points)}" for band in question.bands) or None,
         ),
-        **_told("comment_when", None if question.comment_when is When.LOST_POINTS else question.comment_when),
-        **_told("photo_when", None if question.photo_when is When.NEVER else question.photo_when),
+        **_expression("relevant", question.relevant),
+        **_expression("constraint", question.constraint),
+        **_texts("constraint_message", question.constraint_message),
+        **_wanted("comment_when", question.comment_when, question.comment_if, When.LOST_POINTS),
+        **_wanted("photo_when", question.photo_when, question.photo_if, When.NEVER),
+        **_told("may_skip", None if question.may_skip == ANY_SKIP else " ".join(question.may_skip) or NO),
+        **_told("receipt", "yes" if question.receipt else None),
         **_told("metric", question.metric),
         **_told("stopwatch", " ".join(question.stopwatch) if question.stopwatch else None),
         **_texts("staff_label", question.staff_label),
@@ -107,9 +128,18 @@ def _settings(questionnaire: Questionnaire) -> dict[str, Cell]:
         "version": questionnaire.version,
         "total": questionnaire.total,
         "cap_bonus": "yes" if questionnaire.cap_bonus else "no",
+        **_told("default_language", language_name(questionnaire.default_language) or None),
         **_told("milestones", " ".join(questionnaire.milestones) or None),
         **_texts("translated_title", {code: text for code, text in title.items() if code}),
     }
+
+
+def _expression(column: str, condition: Condition | None) -> dict[str, Cell]:
+    return _told(column, as_expression(condition) if condition else None)
+
+
+def _wanted(column: str, when: When, condition: Condition | None, usual: When) -> dict[str, Cell]:
+    return _expression(column, condition) if condition else _told(column, None if when is usual else when)
 
 
 def _sheet(workbook: Workbook, name: str, first: list[str], lines: list[Line]) -> None:
