@@ -57,7 +57,7 @@ def test_a_page_tells_what_changed_from_the_version_before(head_office, shop):
     page = head_office.read(f"/checklists/{shop['id']}/changes")
     assert page.heading == "What changed from version 1 to 2"
     assert "Question greeted Were you greeted?" in page.text
-    assert "scored otherwise Points 15 10" in page.text
+    assert "Points scored otherwise 15 10" in page.text
     assert "“Touchpoint till” is only in the later version: no earlier visit has it." in page.text
     assert "“Touchpoint exit” is only in the earlier version" in page.text
     assert "totals before and after do not compare" in page.text
