@@ -1,10 +1,12 @@
 """A draft is changed part by part; nobody overwrites anybody, and nothing that was taken out is lost."""
 
 from dataclasses import replace
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 
+from audits import db
 from audits.access import Role
 from audits.checklists.drafts import editing, lifecycle, loading
 from audits.checklists.drafts.editing import Changed
@@ -71,6 +73,34 @@ def test_who_saves_second_is_told_what_the_first_changed(desk):
     assert desk.draft.question(asked.id).question == first
     desk.do(editing.save_question, asked.id, asked.revision + 1, asked.question)
     assert desk.draft.questionnaire == SHOP
+
+
+def test_of_two_saves_at_the_same_moment_one_is_told(inside, app):
+    with inside() as session:
+        desk = Desk(session)
+        asked = desk.draft.question(desk.part("greeted"))
+    outcomes: list[str] = []
+    ready = Barrier(2)
+
+    def save(name: str) -> None:
+        with app.app_context():
+            drafted = loading.find(db.session(), desk.ana, desk.id)
+            db.session().rollback()  # as two pages that were opened before
+            ready.wait(5)
+            told = replace(asked.question, label={"": name})
+            try:
+                editing.save_question(db.session(), drafted, asked.id, asked.revision, told, desk.ana, NOW)
+                db.session().commit()
+                outcomes.append("saved")
+            except Changed:
+                outcomes.append("told")
+
+    threads = [Thread(target=save, args=(name,)) for name in ("first", "second")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["saved", "told"]
 
 
 def test_a_touchpoint_and_the_settings_are_guarded_alike(desk):
@@ -181,6 +211,21 @@ def test_a_key_that_cannot_be_is_refused_in_a_sentence(desk, key, words):
     asked = desk.draft.question(desk.part("greeted"))
     with pytest.raises(AuditError, match=words):
         desk.do(editing.save_question, asked.id, 1, replace(asked.question, key=key))
+
+
+def test_conditions_follow_a_question_to_its_new_key(desk):
+    looking = desk.do(
+        editing.add_question, desk.part("checkout"), replace(yes_no("named"), relevant=GREETED), None
+    )
+    checkout = desk.draft.touchpoint(desk.part("checkout"))
+    guarded = replace(checkout.touchpoint, relevant=GREETED)
+    desk.do(editing.save_touchpoint, checkout.id, checkout.revision, guarded)
+    asked = desk.draft.question(desk.part("greeted"))
+    desk.do(editing.save_question, asked.id, asked.revision, replace(asked.question, key="welcomed"))
+    wanted = replace(GREETED, left=AnswerTo("welcomed"))
+    assert desk.draft.question(looking).question.relevant == wanted
+    assert desk.draft.touchpoint(checkout.id).touchpoint.relevant == wanted
+    assert desk.draft.question(asked.id).question.key == "welcomed"
 
 
 def test_a_copy_stands_behind_its_original_and_looks_at_the_copies(desk):

@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from audits.checklists.content import plain, question_from, questionnaire_from, touchpoint_from
+from audits.checklists.drafts.following import follow
 from audits.checklists.drafts.loading import Drafted
 from audits.checklists.drafts.naming import fresh_question, fresh_touchpoint, saved_key
 from audits.checklists.drafts.positions import position_before, position_behind
 from audits.checklists.drafts.rows import insert_question, insert_touchpoints, touchpoint_content
+from audits.checklists.rules import with_names
 from audits.checklists.tables import Draft, DraftPart
 from audits.errors import AuditError, Conflict, NotFound
 from audits.people.log import record
@@ -139,11 +141,14 @@ def save_question(
     actor: Person,
     now: datetime,
 ) -> None:
-    """Save a question. `Changed` when the revision is no longer that."""
+    """Save a question. `Changed` when the revision is no longer that. Conditions follow it to a new key."""
     claim(session, drafted, actor, now)
     key = saved_key(drafted, question.key, part_id, "question")
-    kept = plain(replace(question, key=key))
+    names = {known: key for known, known_id in drafted.question_keys.items() if known_id == part_id}
+    kept = plain(replace(with_names(question, names), key=key))
     _save(session, drafted, col(DraftPart.parent_id).is_not(None), part_id, revision, kept, actor, now)
+    if key not in names:
+        follow(session, drafted, names, part_id, actor, now)
 
 
 def _save(
