@@ -78,7 +78,8 @@ def possible(question: Question, compared: Compared) -> Possible:
         case Kind.TIME:
             return _sampled(_clocks(compared.numbers), skips)
         case Kind.TEXT:
-            return _sampled([*_words(compared.texts), *map(_plain, _between(compared.numbers))], skips)
+            numbers = map(_plain, _between(compared.numbers)) if compared.numbers else ()
+            return _sampled([*_words(compared.texts), *numbers], skips)
         case Kind.DATE_TIME | Kind.POSITION:
             return Possible(("", "2026-01-31T12:00:00", *skips), vague=True)
         case _:

@@ -1,8 +1,9 @@
 """Whether a condition can ever hold, found out by trying the answers that can make a difference."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from audits.conditions.applying import conditions_of, in_order, looks_at
@@ -30,6 +31,9 @@ from audits.sheet import SPECIAL_CHOICES, Questionnaire
 MOST_TRIED = 10_000
 """Combinations of answers for all conditions of a questionnaire together: half a second at most."""
 
+MOST_INVOLVED = 12
+"""Questions whose own conditions are followed; more cannot be tried anyway."""
+
 Verdict = bool | None
 """None where the answers tried cannot tell."""
 
@@ -51,50 +55,73 @@ class Trying:
 
         `this` is the key of the question they belong to; with `answered`, only answers of its own are tried.
         """
-        involved = self._involved(conditions, this)
-        compared = _compared(
-            [*conditions, *(each for key in involved for each in self._relevance.get(key, ()))], this
-        )
-        domains = {key: possible(self._questions[key], compared[key]) for key in involved}
-        choices = [domains[key].texts for key in involved]
-        if answered:
-            choices[involved.index(this)] = tuple(
-                text for text in domains[this].texts if text and text not in SPECIAL_CHOICES
-            )
-        count = math.prod(map(len, choices))
-        if count > self._left:
-            return False
-        for texts in product(*choices):
+        for most in (MOST_INVOLVED, 0):
+            trial = self._trial(conditions, this, answered, most)
+            if trial.count <= self._left:
+                return trial.count > 0 and not self._succeeds(trial)
+        return False
+
+    def _succeeds(self, trial: "_Trial") -> bool:
+        for texts in product(*trial.choices.values()):
             self._left -= 1
-            if self._may_hold(conditions, dict(zip(involved, texts, strict=True)), domains, this):
-                return False
-        return count > 0
+            if trial.may_hold(dict(zip(trial.choices, texts, strict=True))):
+                return True
+        return False
 
-    def _involved(self, conditions: Sequence[Condition], this: str) -> list[str]:
-        """Every question whose answer can make a difference, each after those that decide about it."""
+    def _trial(self, conditions: Sequence[Condition], this: str, answered: bool, most: int) -> "_Trial":
+        involved = self._involved(conditions, this, most)
+        compared = _compared([*conditions, *(each for some in involved.values() for each in some)], this)
+        domains = {key: possible(self._questions[key], compared[key]) for key in involved}
+        choices = {key: _likely_first(domains[key].texts, compared[key].texts) for key in involved}
+        if answered:
+            choices[this] = [text for text in choices[this] if text and text not in SPECIAL_CHOICES]
+        return _Trial(conditions, this, involved, domains, choices)
+
+    def _involved(
+        self, conditions: Sequence[Condition], this: str, most: int
+    ) -> dict[str, tuple[Condition, ...]]:
+        """Every question whose answer can make a difference, with when it is asked, each after those that decide
+        about it. Beyond `most` questions the others count as asked, so that what never holds is never overstated.
+        """
         found: dict[str, tuple[Condition, ...]] = {}
-        waiting = [*looks_at(conditions), *([this] if this else [])]
+        waiting = deque([*sorted(looks_at(conditions)), *([this] if this else [])])
         while waiting:
-            key = waiting.pop()
-            if key in found or key not in self._questions:
-                continue
-            found[key] = self._relevance.get(key, ()) if key != this else ()
-            waiting.extend(looks_at(found[key]))
-        return in_order(found)
+            key = waiting.popleft()
+            if key not in found and key in self._questions:
+                known = key != this and len(found) + len(waiting) < most
+                found[key] = self._relevance.get(key, ()) if known else ()
+                waiting.extend(sorted(looks_at(found[key])))
+        return {key: found[key] for key in in_order(found)}
 
-    def _may_hold(
-        self,
-        conditions: Sequence[Condition],
-        texts: dict[str, str],
-        domains: Mapping[str, Possible],
-        this: str,
-    ) -> bool:
-        for key, text in texts.items():
-            if key != this and text:
-                asked = _all(_verdict(each, texts, domains, "") for each in self._relevance.get(key, ()))
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Conditions, and the answers to try at every question involved."""
+
+    conditions: Sequence[Condition]
+    this: str
+    relevance: Mapping[str, tuple[Condition, ...]]
+    domains: Mapping[str, Possible]
+    choices: Mapping[str, Sequence[str]]
+
+    @property
+    def count(self) -> int:
+        """How many combinations there are."""
+        return math.prod(map(len, self.choices.values()))
+
+    def may_hold(self, texts: dict[str, str]) -> bool:
+        """Whether the conditions can hold with these answers, those to questions that are not asked left out."""
+        for key, relevance in self.relevance.items():
+            if relevance and texts[key]:
+                asked = _all(_verdict(each, texts, self.domains, "") for each in relevance)
                 if asked is False:
                     texts[key] = ""
-        return _all(_verdict(each, texts, domains, this) for each in conditions) is not False
+        return _all(_verdict(each, texts, self.domains, self.this) for each in self.conditions) is not False
+
+
+def _likely_first(texts: Sequence[str], compared: Collection[str]) -> list[str]:
+    """What is asked for first and nothing at all last, so that a condition that can hold soon does."""
+    return sorted(texts, key=lambda text: (not text, text not in compared))
 
 
 def _all(verdicts: Iterable[Verdict]) -> Verdict:
