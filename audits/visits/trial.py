@@ -8,9 +8,11 @@ from audits.checklists.rules import own_prefix, own_touchpoints
 from audits.completeness import Missing, missing, with_photos
 from audits.conditions.applying import applying, texts_of
 from audits.scoring import Scorecard, TouchpointScore, score, unscorable
-from audits.sheet import Answer, Question, Questionnaire, Sheet, Touchpoint
+from audits.sheet import Answer, Question, Questionnaire, Sheet, Touchpoint, in_language
 from audits.visits.sheets import counting
 
+NO_NAME = {"": "(no name yet)"}
+NO_WORDS = {"": "(no words yet)"}
 Part = TypeVar("Part", Question, Touchpoint)
 
 
@@ -42,11 +44,16 @@ class Outcome:
 def triable(questionnaire: Questionnaire) -> Questionnaire:
     """The questionnaire with what a draft may hold and no page or score could be made of left out.
 
-    The second of two parts of one key goes, as do points that follow no rule: `readiness` says so in words.
+    The second of two parts of one key goes, as do points that follow no rule: `readiness` says so in words. What
+    has no words yet gets some.
     """
     seen: set[str] = set()
     touchpoints = tuple(
-        replace(touchpoint, questions=tuple(_triable(each) for each in _first(touchpoint.questions, seen)))
+        replace(
+            touchpoint,
+            name=touchpoint.name if in_language(touchpoint.name) else NO_NAME,
+            questions=tuple(_triable(each) for each in _first(touchpoint.questions, seen)),
+        )
         for touchpoint in _first(questionnaire.touchpoints, set())
     )
     return replace(questionnaire, touchpoints=touchpoints)
@@ -84,4 +91,6 @@ def _triable(question: Question) -> Question:
     options = {option.key: option for option in reversed(question.options)}
     once = tuple(option for option in question.options if options[option.key] is option)
     fit = replace(question, options=once) if len(once) < len(question.options) else question
+    if not in_language(fit.label):
+        fit = replace(fit, label=NO_WORDS)
     return replace(fit, points=None) if unscorable(fit) else fit

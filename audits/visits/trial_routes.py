@@ -23,6 +23,7 @@ from audits.visits.outlines import outline
 from audits.visits.parts import Part, part
 from audits.visits.report_forms import read_answers, takes_photos, trial_form
 from audits.visits.trial import Outcome, outcome, triable, with_common
+from audits.web.display import percent
 from audits.web.guard import needs
 
 Fragment = dict[str, Any]
@@ -130,7 +131,11 @@ def _scored(tried: Tried) -> str | Fragment:
         return _page(tried)
     form, found = _worked_out(tried)
     drawn = _score_of(tried, form, found)
-    return {"score": render_template("visits/trial_score.html", **drawn), "owed": drawn["owed"]}
+    return {
+        "score": render_template("visits/trial_score.html", **drawn),
+        "total": drawn["total"],
+        "owed": drawn["owed"],
+    }
 
 
 def _page(tried: Tried) -> str:
@@ -190,7 +195,7 @@ def _moment(touchpoint: Touchpoint, form: FlaskForm, found: Outcome) -> Moment:
     owed = {key: [it.what for it in found.owed if it.question == key] for key in _owing(found)}
     return Moment(
         key=touchpoint.key,
-        name=said(touchpoint.name) or _("(no name yet)"),
+        name=said(touchpoint.name),
         parts=[
             part(question, form, asked=question.key in found.asking, owed=owed.get(question.key, ()))
             for question in touchpoint.questions
@@ -207,13 +212,14 @@ def _owing(found: Outcome) -> set[str]:
 
 def _score_of(tried: Tried, form: FlaskForm, found: Outcome) -> dict[str, Any]:
     """What the score is drawn from."""
-    names = {each.key: said(each.name) or _("(no name yet)") for each in tried.questionnaire.touchpoints}
+    names = {each.key: said(each.name) for each in tried.questionnaire.touchpoints}
     labels = {question.key: said(question.label) for _touchpoint, question in tried.questionnaire.questions()}
     owed: dict[str, list[str]] = {}
     for thing in found.owed:
         owed.setdefault(thing.question, []).append(thing.what.value)
     return {
         "found": found,
+        "total": _("Failed") if found.card.failed else percent(found.card.totals.final),
         "names": names,
         "labels": labels,
         "owed": owed,

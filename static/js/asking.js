@@ -46,7 +46,7 @@ function tell(entry, asked, all) {
   if (fits) return;
   const words = Object.assign(document.createElement("p"), { className: "field-error", textContent: entry.message, role: "status" });
   words.dataset.told = "";
-  place.querySelector(".field").before(words);
+  place.querySelector(".field-label, legend").after(words);
 }
 
 export function ask(changed) {

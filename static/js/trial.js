@@ -3,6 +3,7 @@ import { exclude } from "./excluding.js";
 
 const form = document.querySelector("form[data-trial]");
 const score = document.querySelector("[data-score]");
+const total = document.querySelector("[data-total]");
 const steps = document.querySelector("[data-steps]");
 const pages = [...form.querySelectorAll("[data-touchpoint]")];
 const TAP_PAUSE = 60;
@@ -23,7 +24,7 @@ function place() {
   for (const page of pages) {
     page.hidden = !asked.includes(page);
     const at = asked.indexOf(page);
-    page.querySelector("[data-place]").textContent = at < 0 ? "" : `${at + 1} / ${asked.length}`;
+    page.querySelector("[data-place]").textContent = form.dataset.of.replace("{step}", at + 1).replace("{all}", asked.length);
   }
   if (!asked.includes(here()) && asked.length) show(asked[0]);
   for (const button of steps.querySelectorAll("[data-step]")) {
@@ -58,6 +59,7 @@ async function workOut() {
     if (!reply.ok) throw new Error(String(reply.status));
     const found = await reply.json();
     score.replaceChildren(document.createRange().createContextualFragment(found.score));
+    total.textContent = found.total;
     unfold(found.owed);
   } catch (trouble) {
     if (trouble.name !== "AbortError") score.textContent = form.dataset.failed;

@@ -19,7 +19,9 @@ WHO = Question(
     ),
 )
 ASKED = replace(
-    questionnaire(replace(touchpoint("entrance", WHO, plain("story")), name={"": "Entrance", "fr": "Entrée"})),
+    questionnaire(
+        replace(touchpoint("entrance", WHO, plain("story")), name={"": "Entrance", "fr": "Entrée"})
+    ),
     languages=("fr", "ar"),
     default_language="en",
 )

@@ -105,7 +105,8 @@ def test_an_unfinished_draft_opens_and_says_what_is_to_be_mended(client, try_out
     page = try_out(content)
     assert "has no words. Write what is asked." in page.text
     assert "has points that nobody can earn." in page.text
-    assert "no scored answer yet" in client.submit("Work out the score", {"answer-q2": "5"}).text
+    assert "(no words yet)" in page.text
+    assert "not scored" in client.submit("Work out the score", {"answer-q2": "5"}).text
 
 
 def test_a_draft_without_touchpoints_says_so(try_out):
