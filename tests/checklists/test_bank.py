@@ -6,11 +6,13 @@ import pytest
 
 from audits.checklists.bank.picking import fit_into
 from audits.checklists.bank.searching import Source, Wanted, picked, search
-from audits.checklists.drafts.lifecycle import start_from
+from audits.checklists.drafts.editing import add_touchpoint
+from audits.checklists.drafts.lifecycle import open_addition, start_from
 from audits.checklists.drafts.loading import find
 from audits.checklists.library.item import Theme
 from audits.checklists.library.question_makers import answered
 from audits.checklists.library.shelf import ITEMS
+from audits.checklists.tables import Checklist
 from audits.conditions.tree import questions_in
 from audits.sheet import Channel, Lens
 from tests import builders
@@ -177,6 +179,22 @@ def test_a_question_comes_in_the_languages_of_the_draft(inside, head_office, dra
     (both,) = fit_into(bilingual, taken).questions
     assert set(both.label) == {"", "fr"}
     assert {code for option in both.options for code in option.label} == {"", "fr"}
+
+
+def test_an_addition_gets_a_time_without_milestones_of_its_own_and_is_told(inside, client, head_office):
+    with inside() as session:
+        made = builders.checklist(session, OWN)
+        checklist = session.get_one(Checklist, made.checklist_id)
+        draft = open_addition(session, checklist, builders.store(session), head_office, NOW).id
+        add_touchpoint(
+            session, find(session, head_office, draft), DRAFT.touchpoints[0], None, head_office, NOW
+        )
+    client.sign_in(head_office).read(f"/drafts/{draft}/bank")
+    page = client.submit("Add the ticked questions", {"questions": ["library/restaurant/time_to_bill"]})
+    assert "The checklist has no milestone bill_asked, bill_came." in page.text
+    drafted = drafted_now(inside, head_office, draft)
+    assert drafted.settings.milestones == ()
+    assert drafted.touchpoints[0].questions[-1].question.key == "own--time_to_bill"
 
 
 def test_nothing_ticked_is_told_and_the_search_stays(client, head_office, draft):

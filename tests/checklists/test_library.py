@@ -8,11 +8,15 @@ from fractions import Fraction
 import pytest
 
 from audits.checklists.content import digest, from_json, to_json
+from audits.checklists.drafts.readiness import unready
 from audits.checklists.library.item import LibraryItem, Theme
 from audits.checklists.library.shelf import ITEMS, find
 from audits.checklists.loading import load_one
 from audits.checklists.publishing import publish
 from audits.checklists.weights import weigh
+from audits.checklists.xlsform import write_workbook
+from audits.checklists.xlsform.reading import read_questionnaire
+from audits.conditions.faults import faults
 from audits.conditions.tree import questions_in
 from audits.errors import NotFound
 from audits.scoring import score, score_question, shares_of_total
@@ -265,6 +269,19 @@ def test_content_as_json_comes_back_equal(item):
     again = from_json(to_json(item.questionnaire))
     assert again == item.questionnaire
     assert digest(again) == digest(item.questionnaire)
+
+
+@every_checklist
+def test_a_workbook_of_it_comes_back_equal(item):
+    again, warnings = read_questionnaire(write_workbook(item.questionnaire), f"{item.key}.xlsx")
+    assert warnings == []
+    assert again == item.questionnaire
+
+
+@every_checklist
+def test_nothing_keeps_a_checklist_from_being_published(item):
+    assert unready(item.questionnaire) == []
+    assert faults(item.questionnaire) == []
 
 
 def test_every_checklist_is_published_as_it_is(inside):

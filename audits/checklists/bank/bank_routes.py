@@ -133,6 +133,11 @@ def _tell(drafted: Drafted, touchpoint_id: UUID, fitted: Picked) -> None:
             ),
             "warning",
         )
-    if fitted.milestones:
-        named = ", ".join(fitted.milestones)
+    named = ", ".join(fitted.milestones)
+    if named and drafted.is_addition:
+        flash(
+            _("The checklist has no milestone %(named)s. Choose others for the times.", named=named),
+            "warning",
+        )
+    elif named:
         flash(_("For the times, these milestones were added to the draft: %(named)s.", named=named))

@@ -55,13 +55,13 @@ def add_picked(
 ) -> list[UUID]:
     """Add them at the end of a touchpoint, and their milestones to the draft; their ids. The caller commits.
 
-    A few statements for each question.
+    An addition gets no milestones: those of the checklist that it adds to count. A few statements a question.
     """
     added = [
         add_question(session, drafted, touchpoint_id, question, None, actor, now)
         for question in picked.questions
     ]
-    if picked.milestones:
+    if picked.milestones and not drafted.is_addition:
         settings = replace(drafted.settings, milestones=(*drafted.settings.milestones, *picked.milestones))
         save_settings(session, drafted, drafted.draft.revision, settings, actor, now)
     return added
