@@ -171,7 +171,7 @@ RETURN = touchpoint(
         "return_as_online",
         "Did the return cost what the website had said?",
         6,
-        "Nothing is a cost too",
+        "Free of charge is a price too",
         skip=COULD_NOT_TELL,
         relevant=answered("return_taken"),
     ),

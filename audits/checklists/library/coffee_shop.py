@@ -110,7 +110,7 @@ DRINK = touchpoint(
     Lens.SERVICE,
     stopwatch(
         "time_to_drink",
-        "How long did it take from paying until your drink was ready?",
+        "How long did it take from ordering until your drink was ready?",
         ("ordered", "served"),
         (180, 8),
         (300, 5),
@@ -162,9 +162,9 @@ STAY = touchpoint(
     ),
     one_of(
         "toilet",
-        "How was the toilet?",
-        ("clean", "Clean with soap", 6),
-        ("no_soap", "Clean with no soap", 3),
+        "Which state was the toilet in?",
+        ("clean", "Clean, with soap", 6),
+        ("no_soap", "Clean, no soap", 3),
         ("dirty", "Dirty", 0),
         skip=NOT_APPLICABLE,
     ),

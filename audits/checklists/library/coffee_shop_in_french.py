@@ -11,8 +11,8 @@ _ANSWERS = {
     "Told you where the coffee comes from": "Indiqué d’où vient le café",
     "Offered a glass of water": "Proposé un verre d’eau",
     "Asked at the table how the drink was": "Demandé à table comment était la boisson",
-    "Clean with soap": "Propres, avec du savon",
-    "Clean with no soap": "Propres, mais pas de savon",
+    "Clean, with soap": "Propres, avec du savon",
+    "Clean, no soap": "Propres, sans savon",
     "Dirty": "Sales",
 }
 
@@ -38,9 +38,9 @@ _QUESTIONS = {
         "Combien de tables libres portaient de la vaisselle sale ?"
     ),
     "Did somebody behind the bar greet you before you spoke?": (
-        "Quelqu’un au comptoir vous a-t-il salué avant que vous ne parliez ?"
+        "Quelqu’un au comptoir a-t-il dit bonjour avant que vous ne parliez ?"
     ),
-    "Did the greeting come with eye contact?": "Vous a-t-on regardé en vous saluant ?",
+    "Did the greeting come with eye contact?": "La salutation s’accompagnait-elle d’un regard ?",
     "Did staff behind the bar use a private phone while guests waited?": (
         "Le personnel au comptoir utilisait-il un téléphone privé pendant que des clients attendaient ?"
     ),
@@ -59,8 +59,8 @@ _QUESTIONS = {
         "Le montant demandé était-il le même que le prix affiché ?"
     ),
     "Photo of the receipt": "Photo du ticket de caisse",
-    "How long did it take from paying until your drink was ready?": (
-        "Combien de temps s’est écoulé entre le paiement et la boisson prête ?"
+    "How long did it take from ordering until your drink was ready?": (
+        "Combien de temps s’est écoulé entre la commande et la boisson prête ?"
     ),
     "Was the drink the one you had ordered?": "La boisson était-elle celle que vous aviez commandée ?",
     "Was the drink steaming when it reached you?": "La boisson était-elle fumante à son arrivée ?",
@@ -75,11 +75,11 @@ _QUESTIONS = {
     "Was the cup of another guest cleared within five minutes?": (
         "La tasse d’un autre client a-t-elle été débarrassée en moins de cinq minutes ?"
     ),
-    "How was the toilet?": "Comment étaient les toilettes ?",
+    "Which state was the toilet in?": "Dans quel état étaient les toilettes ?",
     "Did somebody say goodbye as you left?": "Quelqu’un vous a-t-il dit au revoir à votre départ ?",
-    "Did the last words come with eye contact?": "Vous a-t-on regardé en prononçant ces derniers mots ?",
-    "Did the last words mention a next visit?": "Ces derniers mots évoquaient-ils une prochaine visite ?",
-    "How satisfied were you, all in all?": "Dans l’ensemble, à quel point étiez-vous satisfait ?",
+    "Did the last words come with eye contact?": "Les derniers mots s’accompagnaient-ils d’un regard ?",
+    "Did the last words mention a next visit?": "Les derniers mots évoquaient-ils une prochaine visite ?",
+    "How satisfied were you, all in all?": "Dans l’ensemble, quel est votre degré de satisfaction ?",
     "How easy was it to get your coffee?": "À quel point était-il facile d’obtenir votre café ?",
     "Would you choose this coffee shop again?": "Choisiriez-vous de nouveau ce café ?",
     "How likely are you to recommend this coffee shop to a friend?": (

@@ -63,7 +63,7 @@ OPENING = touchpoint(
         "introduced",
         "Did the agent say who was speaking before asking you anything?",
         5,
-        "No names are needed",
+        "A first name or a department counts; keep it to yourself",
     ),
     yes_no("told_whole_story", "Did you finish describing your concern before the agent spoke?", 6),
     yes_no("used_your_name", "Did the agent use your own name at least once?", 3),
@@ -123,10 +123,8 @@ SOLUTION = touchpoint(
     ),
     yes_no("on_hold_asked", "Were you asked before you were put on hold?", 4, skip=NOT_APPLICABLE),
     yes_no("decided_alone", "Did the agent make a decision on your concern?", 6, skip=NOT_APPLICABLE),
-    yes_no(
-        "cost_named", "Were you told what the solution would cost you?", 5, "Nothing counts as a cost named"
-    ),
-    yes_no("next_question", "Did the agent answer a question you were going to ask next?", 5),
+    yes_no("cost_named", "Were you told what the solution would cost you?", 5, "“Free of charge” counts"),
+    yes_no("next_question", "Did the agent tell you what you needed for the next step before you asked?", 5),
     weight=3,
 )
 

@@ -104,14 +104,17 @@ FITTING_ROOM = touchpoint(
     Channel.STORE,
     Lens.SERVICE,
     yes_no(
-        "fitting_clear", "Was the fitting room free of other customers' articles?", 5, skip=NOT_APPLICABLE
+        "fitting_clear",
+        "Was the fitting room free of other customers' articles?",
+        5,
+        "Not applicable when every fitting room was closed",
+        skip=NOT_APPLICABLE,
     ),
     yes_no("fitting_hook", "Was there a hook for your own clothes?", 3, skip=NOT_APPLICABLE),
     yes_no(
         "other_size_offered",
         "Were you offered another size while you were in the fitting room?",
         6,
-        "Not applicable when every fitting room was closed",
         skip=NOT_APPLICABLE,
     ),
 )
@@ -133,6 +136,7 @@ CHECKOUT = touchpoint(
         "second_till",
         "Did a second till open while you waited?",
         5,
+        "Not applicable when every till was open already",
         skip=NOT_APPLICABLE,
         relevant=longer_than("queue_time", 180),
     ),

@@ -86,7 +86,7 @@ CHECK_IN = touchpoint(
 
 CHECK_IN_TIME = touchpoint(
     "key",
-    "From greeting to key",
+    "Getting the key",
     Channel.STORE,
     Lens.SERVICE,
     stopwatch(

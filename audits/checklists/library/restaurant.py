@@ -33,7 +33,6 @@ BOOKING = touchpoint(
     yes_no(
         "allergy_asked", "Were you asked on the phone whether a guest had an allergy?", 5, skip=NOT_APPLICABLE
     ),
-    yes_no("menu_same", "Did the price of your main course match the menu on the website?", 5),
 )
 
 WELCOME = touchpoint(
@@ -145,6 +144,7 @@ BILL = touchpoint(
         (600, 1),
     ),
     yes_no("bill_right", "Was every line of the bill right?", 10, critical=CriticalEffect.ZERO_TOUCHPOINT),
+    yes_no("menu_same", "Did the price of your main course match the menu on the website?", 5),
     receipt("receipt_photo", "Photo of the bill"),
 )
 
@@ -179,8 +179,8 @@ RESTAURANT = LibraryItem(
     purpose="Follows an evening for two: the call, the welcome, the plate, and the care between the courses.",
     themes={
         Theme.SPEED: ("rings", "time_to_greeting", "time_to_meal", "time_to_bill"),
-        Theme.QUALITY: ("dish_right", "plate_hot", "glass_clean", "empty_plates"),
-        Theme.VALUE: ("bill_right", "dish_described"),
+        Theme.QUALITY: ("dish_described", "dish_right", "plate_hot", "glass_clean", "empty_plates"),
+        Theme.VALUE: ("bill_right",),
         Theme.COURTESY: ("led_to_table", "coat_offered"),
         Theme.LISTENING: ("booking_repeated", "order_repeated", "checked_back"),
         Theme.PERSONAL: ("taste_asked", "unasked"),

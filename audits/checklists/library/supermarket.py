@@ -179,7 +179,7 @@ REFUND = touchpoint(
         "Read the rule on the website first",
         skip=COULD_NOT_TELL,
     ),
-    yes_no("linked_to_visit", "Did the person mention something else from your receipt?", 3, bonus=True),
+    yes_no("replacement_offered", "Were you offered another article in exchange?", 3, bonus=True),
 )
 
 SUPERMARKET = LibraryItem(
@@ -216,10 +216,10 @@ SUPERMARKET = LibraryItem(
         Theme.VALUE: ("labels_missing", "all_prices_right"),
         Theme.COURTESY: ("till_greeting", "scanned_at_pace"),
         Theme.LISTENING: ("stopped_work", "reason_heard"),
-        Theme.PERSONAL: ("walked_along", "linked_to_visit"),
+        Theme.PERSONAL: ("walked_along",),
         Theme.EMPOWERMENT: ("till_opened", "refund_on_the_spot"),
         Theme.CONSISTENCY: ("offer_price_same", "rule_as_online"),
-        Theme.PROACTIVE: ("substitute", "offered_first"),
+        Theme.PROACTIVE: ("substitute", "offered_first", "replacement_offered"),
         Theme.FAREWELL: ("receipt_offered", "goodbye", "wished"),
         Theme.ADVOCACY: ("would_return", "recommend", "would_tell"),
     },
