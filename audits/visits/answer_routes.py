@@ -75,7 +75,7 @@ def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
     brought_up = [] if form.errors else _brought_up(report, page)
     following, report.visit.resume_at = _following(report, page, brought_up, staying)
     if form.errors:
-        report.visit.resume_at = page.questions[0].key
+        report.visit.resume_at = next((it.key for it in page.questions if report.shows(it.key)), "")
     session().commit()
     ask_for_conversion(fresh)
     if unwanted is not None:

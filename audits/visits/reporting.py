@@ -192,10 +192,12 @@ def resume_address(report: Report) -> str:
 
 def question_address(report: Report, key: str) -> str | None:
     """The address of a question on its page; None when it is not asked."""
-    for touchpoint in report.touchpoints():
-        if any(question.key == key for question in touchpoint.questions):
-            return touchpoint_address(report.visit, touchpoint.key) + f"#question-{key}"
-    return None
+    if not report.shows(key):
+        return None
+    touchpoint = next(
+        found for found, question in report.asked.questionnaire.questions() if question.key == key
+    )
+    return touchpoint_address(report.visit, touchpoint.key) + f"#question-{key}"
 
 
 def touchpoint_address(visit: Visit, key: str) -> str:

@@ -6,7 +6,11 @@ import pytest
 
 from audits.access import Role
 from audits.sheet import Kind
+from audits.visits.audit import Edition
+from audits.visits.editions import audit
+from audits.visits.material import material_of
 from audits.visits.photos import SIZES, stored
+from audits.visits.queries import find_whole
 from audits.visits.sheets import version_of
 from audits.visits.tables import Photo, PhotoState
 from tests import builders
@@ -86,6 +90,16 @@ def test_an_audit_says_who_saw_the_receipt_and_shows_it_only_to_them(programme, 
     assert (str(photos["proof"].id) in html) is MAY_SEE[role]
     assert ("Receipt: seen by the reviewer" in text) is not MAY_SEE[role]
     assert str(photos["shelf"].id) in html
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_papers_hold_the_receipt_only_for_head_office_and_reviewers(programme, inside, app, edition):
+    people, visit, photos = programme
+    with inside() as session, app.test_request_context():
+        whole = material_of(session, find_whole(session, people[Role.REVIEWER], visit.id))
+        shown = repr(audit(edition, whole))
+    assert (repr(photos["proof"].id) in shown) is (edition is Edition.HEAD_OFFICE)
+    assert repr(photos["shelf"].id) in shown
 
 
 def test_the_phone_says_what_the_receipt_is_for(client, inside):
