@@ -18,6 +18,7 @@ class Standing(StrEnum):
     CHANGED = "compares with care"
     ADDED = "begins here"
     REMOVED = "ends here"
+    OWN = "is not compared"
 
 
 _NOT_OF_ITSELF = {Sort.REWEIGHTED, Sort.MOVED}
@@ -33,8 +34,11 @@ def standing(
     """How a touchpoint's scores before and after can be compared.
 
     `differences` are its own, `questions` those of each changed question. Which questions there are, what they
-    ask and earn and when, decides; words alone change less, and the order nothing.
+    ask and earn and when, decides; words alone change less, and the order nothing. What a region or a store adds
+    is never compared.
     """
+    if any(each is not None and each.own for each in (before, after)):
+        return Standing.OWN
     if before is None:
         return Standing.ADDED
     if after is None:
@@ -57,6 +61,9 @@ def consequences(
     """
     yield "No score changes: each visit keeps the version it was made with."
     names = {each: [quoted(name, "") for name, found in touchpoints if found is each] for each in Standing}
+    if names[Standing.OWN]:
+        yield "What a region or a store adds counts in its audits and in no comparison."
+        return
     if not (names[Standing.SAME] or names[Standing.REWORDED] or names[Standing.CHANGED]):
         yield "The two versions share no touchpoint, so their visits are not compared at all."
         return

@@ -342,6 +342,20 @@ def test_versions_without_a_shared_touchpoint_are_not_compared():
     )
 
 
+def test_what_a_store_or_region_adds_is_never_compared():
+    before = questionnaire(touchpoint("own--roof", yes_no("own--swept"), own=True))
+    after = questionnaire(
+        touchpoint("own--roof", yes_no("own--swept", 5), own=True),
+        touchpoint("own--lake", yes_no("own--seen"), own=True),
+    )
+    found = changes(before, after)
+    assert set(standings(found).values()) == {Standing.OWN}
+    assert found.consequences == (
+        "No score changes: each visit keeps the version it was made with.",
+        "What a region or a store adds counts in its audits and in no comparison.",
+    )
+
+
 def test_a_touchpoint_under_another_key_is_told_as_two():
     renamed = replace(EXIT, key="way_out", questions=(yes_no("bye"),))
     found = changes(SHOP, replace(SHOP, touchpoints=(ENTRANCE, TILL, renamed)))
