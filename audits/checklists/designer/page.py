@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from flask_babel import gettext as _
 
 from audits.checklists.designer.question_forms import SHAPE_WORDS
-from audits.checklists.designer.shapes import shape_of
+from audits.checklists.designer.shapes import Shape, shape_of
 from audits.checklists.drafts.loading import Drafted, DraftedQuestion, DraftedTouchpoint
 from audits.checklists.weighed import Warned
 from audits.checklists.weights import Weights, weigh
@@ -71,8 +71,9 @@ class Outline:
 def outline(drafted: Drafted, weights: Weights) -> Outline:
     """All of a draft, in order."""
     reach = reach_of(weights)
+    kinds = {shape: str(words) for shape, words in SHAPE_WORDS.items()}
     return Outline(
-        touchpoints=tuple(_touchpoint(each, weights, reach) for each in drafted.touchpoints),
+        touchpoints=tuple(_touchpoint(each, weights, reach, kinds) for each in drafted.touchpoints),
         warnings=tuple(pointed(drafted, weights.warnings)),
         balance=weights.balance,
         reach=reach,
@@ -122,12 +123,14 @@ def _part_id(drafted: Drafted, warned: Warned) -> UUID | None:
     return None if warned.touchpoint is None else drafted.touchpoint_keys.get(warned.touchpoint)
 
 
-def _touchpoint(each: DraftedTouchpoint, weights: Weights, reach: int) -> TouchpointLines:
+def _touchpoint(
+    each: DraftedTouchpoint, weights: Weights, reach: int, kinds: Mapping[Shape, str]
+) -> TouchpointLines:
     return TouchpointLines(
         each,
         in_language(each.touchpoint.name),
         _touchpoint_bar(each, weights),
-        tuple(_line(asked, weights, reach) for asked in each.questions),
+        tuple(_line(asked, weights, reach, kinds) for asked in each.questions),
     )
 
 
@@ -136,12 +139,12 @@ def _touchpoint_bar(each: DraftedTouchpoint, weights: Weights) -> Bar | None:
     return _bar(share, 100) if share else None
 
 
-def _line(asked: DraftedQuestion, weights: Weights, reach: int) -> QuestionLine:
+def _line(asked: DraftedQuestion, weights: Weights, reach: int, kinds: Mapping[Shape, str]) -> QuestionLine:
     question = asked.question
     return QuestionLine(
         asked.id,
         in_language(question.label) or _("(no wording yet)"),
-        str(SHAPE_WORDS[shape_of(question)]),
+        kinds[shape_of(question)],
         weights.best.get(question.key) or None,
         tuple(_marks(question)),
         _bar_of(question, weights, reach),
@@ -165,19 +168,26 @@ def _plain(bar: Bar | None) -> list[Any] | None:
 
 def _marks(question: Question) -> Iterable[str]:
     """What sets a question apart, in a word or two each."""
-    effects: Mapping[CriticalEffect, str] = {
-        CriticalEffect.FLAG: _("critical: flag"),
-        CriticalEffect.ZERO_TOUCHPOINT: _("critical: touchpoint 0"),
-        CriticalEffect.FAIL_VISIT: _("critical: visit fails"),
-    }
     if question.critical:
-        yield effects[question.critical]
+        yield _effect(question.critical)
     if question.bonus:
         yield _("bonus")
     if question.metric:
         yield _("metric")
     if question.relevant is not None:
         yield _("on a condition")
+
+
+def _effect(critical: CriticalEffect) -> str:
+    match critical:
+        case CriticalEffect.FLAG:
+            return _("critical: flag")
+        case CriticalEffect.ZERO_TOUCHPOINT:
+            return _("critical: touchpoint 0")
+        case CriticalEffect.FAIL_VISIT:
+            return _("critical: visit fails")
+        case _:
+            assert_never(critical)
 
 
 def weights_of(drafted: Drafted) -> Weights:
