@@ -144,10 +144,24 @@ def test_several_questions_are_added_at_once_under_keys_of_their_own(inside, cli
 def test_a_condition_on_a_question_that_stays_behind_is_left_out_and_told(inside, client, head_office, draft):
     client.sign_in(head_office).read(f"/drafts/{draft}/bank")
     page = client.submit("Add the ticked questions", {"questions": ["library/fashion-store/size_found"]})
-    assert "came without its condition" in page.text
+    assert "is not in this draft: “Did the member of staff offer a way to get your size?”." in page.text
     (_, added) = drafted_now(inside, head_office, draft).touchpoints[0].touchpoint.questions
     assert added.key == "size_found"
     assert added.relevant is None
+
+
+def test_many_lost_conditions_are_told_in_one_sentence(inside, client, head_office, draft):
+    ids = [
+        f"library/{item.key}/{question.key}"
+        for item in ITEMS
+        for _, question in item.questionnaire.questions()
+        if question.relevant
+    ]
+    client.sign_in(head_office).read(f"/drafts/{draft}/bank")
+    page = client.submit("Add the ticked questions", {"questions": ids})
+    assert page.text.count("Without their condition") == 1
+    assert "more." in page.text
+    assert len(drafted_now(inside, head_office, draft).touchpoints[0].questions) == len(ids) + 1
 
 
 def test_a_condition_finds_the_question_that_the_draft_asks_in_the_same_words(

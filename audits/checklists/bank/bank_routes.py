@@ -27,6 +27,7 @@ from audits.web.guard import needs
 Page = str | tuple[str, int] | Response
 Choice = TypeVar("Choice", bound=StrEnum)
 PAGE = 50
+MOST_NAMED, LONGEST_NAMED = 3, 200
 
 
 @checklists.get("/drafts/<int:draft_id>/bank")
@@ -125,14 +126,8 @@ def _tell(drafted: Drafted, touchpoint_id: UUID, fitted: Picked) -> None:
             name=name,
         )
     )
-    for question in fitted.without_condition:
-        flash(
-            _(
-                "“%(label)s” came without its condition, because the question it looks at is not in this draft.",
-                label=in_language(question.label),
-            ),
-            "warning",
-        )
+    if fitted.without_condition:
+        flash(_without_conditions([in_language(each.label) for each in fitted.without_condition]), "warning")
     named = ", ".join(fitted.milestones)
     if named and drafted.is_addition:
         flash(
@@ -141,3 +136,13 @@ def _tell(drafted: Drafted, touchpoint_id: UUID, fitted: Picked) -> None:
         )
     elif named:
         flash(_("For the times, these milestones were added to the draft: %(named)s.", named=named))
+
+
+def _without_conditions(labels: list[str]) -> str:
+    """Which questions lost a condition; a few by name, since a cookie has to hold the sentence."""
+    named = "; ".join(f"“{label[:LONGEST_NAMED]}”" for label in labels[:MOST_NAMED])
+    rest = len(labels) - MOST_NAMED
+    return _(
+        "Without their condition, because the question it looks at is not in this draft: %(named)s.",
+        named=_("%(named)s and %(count)s more", named=named, count=rest) if rest > 0 else named,
+    )
