@@ -5,7 +5,7 @@ published before. Keys are sorted, numbers are text without trailing zeros: equa
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -27,19 +27,19 @@ def plain(part: Questionnaire | Touchpoint | Question) -> dict[str, Any]:
 
 def touchpoint_from(told: Mapping[str, Any]) -> Touchpoint:
     """The touchpoint that `plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    found: Touchpoint = _typed(Touchpoint, told)
+    found: Touchpoint = _reader(Touchpoint)(told)
     return found
 
 
 def question_from(told: Mapping[str, Any]) -> Question:
     """The question that `plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    found: Question = _typed(Question, told)
+    found: Question = _reader(Question)(told)
     return found
 
 
 def questionnaire_from(told: Mapping[str, Any]) -> Questionnaire:
     """The questionnaire that `plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    found: Questionnaire = _typed(Questionnaire, told)
+    found: Questionnaire = _reader(Questionnaire)(told)
     return found
 
 
@@ -80,23 +80,19 @@ def _default(field: Field[Any]) -> Any:
     return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
-def _typed(wanted: Any, value: Any) -> Any:
-    """A JSON value as the type a field asks for."""
-    if isinstance(wanted, UnionType):  # the only unions are `X | None` and conditions
-        if value is None:
-            return None
-        first = get_args(wanted)[0]
-        return from_plain(value) if issubclass(first, Part) else _typed(first, value)
-    if get_origin(wanted) is tuple:
-        return tuple(_typed(get_args(wanted)[0], item) for item in value)
-    if isinstance(wanted, type) and is_dataclass(wanted):
-        kinds = _kinds(wanted)
-        return wanted(**{name: _typed(kinds[name], item) for name, item in value.items()})
-    if isinstance(wanted, type) and issubclass(wanted, Decimal | StrEnum):
-        return wanted(value)
-    return value
-
-
 @cache
-def _kinds(wanted: type) -> dict[str, Any]:
-    return get_type_hints(wanted)
+def _reader(wanted: Any) -> Callable[[Any], Any]:
+    """What makes a JSON value the type a field asks for; worked out once a type."""
+    if isinstance(wanted, UnionType):  # the only unions are `X | None` and conditions
+        first = get_args(wanted)[0]
+        given = from_plain if issubclass(first, Part) else _reader(first)
+        return lambda value: None if value is None else given(value)
+    if get_origin(wanted) is tuple:
+        each = _reader(get_args(wanted)[0])
+        return lambda value: tuple([each(item) for item in value])
+    if isinstance(wanted, type) and is_dataclass(wanted):
+        readers = {name: _reader(kind) for name, kind in get_type_hints(wanted).items()}
+        return lambda value: wanted(**{name: readers[name](item) for name, item in value.items()})
+    if isinstance(wanted, type) and issubclass(wanted, Decimal | StrEnum):
+        return wanted
+    return lambda value: value

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import assert_never
+from typing import Any, NamedTuple, assert_never
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, true
@@ -129,6 +129,16 @@ class ListedDraft:
     changed_at: datetime
 
 
+class Part(NamedTuple):
+    """What is read of a part's row."""
+
+    id: UUID
+    parent_id: UUID | None
+    revision: int
+    removed_at: datetime | None
+    content: dict[str, Any]
+
+
 def visible_to(person: Person) -> ColumnElement[bool]:
     """The drafts somebody may open, and so may change: all, or the additions within one's own region."""
     match person.role:
@@ -159,28 +169,29 @@ def find(session: Session, viewer: Person, draft_id: int) -> Drafted:
     if found is None:
         raise NotFound("This draft")
     draft, checklist, adds_to, place = found
-    return assembled(draft, checklist, adds_to, place, _parts(session, draft_id))
+    return _assembled(draft, checklist, adds_to, place, _parts(session, draft_id))
 
 
-def _parts(session: Session, draft_id: int) -> Sequence[DraftPart]:
+def _parts(session: Session, draft_id: int) -> list[Part]:
     """Every part in order, what was taken out included. One query."""
-    return session.exec(
-        select(DraftPart)
-        .where(DraftPart.draft_id == draft_id)
+    rows = session.execute(
+        select(DraftPart.id, DraftPart.parent_id, DraftPart.revision, DraftPart.removed_at)
+        .add_columns(col(DraftPart.content))
+        .where(col(DraftPart.draft_id) == draft_id)
         .order_by(col(DraftPart.position), col(DraftPart.id))
-        .execution_options(populate_existing=True)
-    ).all()
+    )
+    return [Part(*row) for row in rows]
 
 
-def assembled(
+def _assembled(
     draft: Draft,
     checklist: Checklist | None,
     adds_to: Checklist | None,
     place: str,
-    parts: Sequence[DraftPart],
+    parts: Sequence[Part],
 ) -> Drafted:
     """A draft of its rows, the parts in order of their positions."""
-    below: dict[UUID | None, list[DraftPart]] = defaultdict(list)
+    below: dict[UUID | None, list[Part]] = defaultdict(list)
     for part in parts:
         below[part.parent_id].append(part)
     asked = {part.id: question_from(part.content) for part in parts if part.parent_id}
@@ -199,13 +210,13 @@ def assembled(
     )
 
 
-def _gone_first(parts: Sequence[DraftPart]) -> list[DraftPart]:
+def _gone_first(parts: Sequence[Part]) -> list[Part]:
     """Where two parts have one key, the key leads to the one that is there."""
     return sorted(parts, key=lambda part: part.removed_at is None)
 
 
 def _drafted(
-    part: DraftPart, below: Sequence[DraftPart], asked: Mapping[UUID, Question], own: bool
+    part: Part, below: Sequence[Part], asked: Mapping[UUID, Question], own: bool
 ) -> DraftedTouchpoint:
     questions = tuple(
         DraftedQuestion(each.id, each.revision, asked[each.id]) for each in below if each.removed_at is None
@@ -217,7 +228,7 @@ def _drafted(
 
 
 def _removed(
-    parts: Sequence[DraftPart],
+    parts: Sequence[Part],
     touchpoints: Mapping[UUID, DraftedTouchpoint],
     asked: Mapping[UUID, Question],
 ) -> tuple[Removed, ...]:
