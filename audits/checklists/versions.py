@@ -110,6 +110,7 @@ def _move(
     actor: Person,
     now: datetime,
 ) -> None:
+    session.refresh(version, with_for_update=True)  # of two at once the second is told so
     if MOVES[version.status] is not to:
         state = "retired" if to is VersionStatus.RETIRED else "in use"
         raise Conflict(f"Version {version.version} is {state} already. Open the checklist again.")

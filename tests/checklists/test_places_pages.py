@@ -32,7 +32,7 @@ def town(inside) -> dict:
                 session, made.checklist_id, place, touchpoint(key, yes_no(f"{key}_q", 5))
             )
         builders.own_touchpoints(
-            session, made.checklist_id, store.id, touchpoint("roof", yes_no("swept", 40))
+            session, made.checklist_id, store.id or 0, touchpoint("roof", yes_no("swept", 40))
         )
         return {
             "checklist": made,
@@ -159,7 +159,7 @@ def test_the_page_of_a_place_costs_the_same_for_many_checklists(client, inside, 
                 asked = replace(SHOP, key=f"of_{size}_{number}")
                 made = builders.checklist(session, asked, regions=[region])
                 own = touchpoint("roof", yes_no(f"q{number}"))
-                builders.own_touchpoints(session, made.checklist_id, store.id, own)
+                builders.own_touchpoints(session, made.checklist_id, store.id or 0, own)
                 builders.region_touchpoints(session, made.checklist_id, region, own)
             client.sign_in(builders.person(session))
             place_id = store.id if kind == "stores" else region.id
