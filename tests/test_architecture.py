@@ -246,7 +246,7 @@ def test_undefined_names_in_templates_stop_the_page(app):
     assert app.jinja_env.autoescape
 
 
-@pytest.mark.parametrize("heavy", ["weasyprint", "scipy", "pyxform"])
+@pytest.mark.parametrize("heavy", ["weasyprint", "scipy", "pyxform", "lark"])
 def test_the_web_process_starts_without(heavy, loaded_by_the_web_process):
     """Each costs a web process memory and up to a second that only the worker or a command needs."""
     assert heavy not in loaded_by_the_web_process

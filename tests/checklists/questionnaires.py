@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from audits.conditions.renaming import renamed
 from audits.conditions.tree import AnswerTo, Comparison, Condition, Relation, Selected, Text, ThisAnswer
 from audits.sheet import (
     SPECIAL_CHOICES,
@@ -35,6 +36,11 @@ _maybe_points = st.none() | _points
 _quotable = _text | st.sampled_from(
     ["it's", 'say "hello"', "both ' and \"", "two  blanks", "${minutes}", "5", ""]
 )
+_PLACES = ("one", "two")
+_ON_ANY = conditions(_PLACES, words=_quotable)
+_ON_THIS = conditions([], this=True, words=_quotable)
+_ON_ANY_AND_THIS = conditions(_PLACES, this=True, words=_quotable)
+_ANY_ANSWER = Comparison(Relation.UNEQUAL, ThisAnswer(), Text(""))
 _STATES = tuple(SPECIAL_CHOICES.values())
 _milestones = ("arrived", "greeted", "served", "paid")
 
@@ -132,14 +138,24 @@ def _conditional(
     )
 
 
-def _conditions(questions: Sequence[Question], this: Question | None = None) -> st.SearchStrategy[Condition]:
-    """Conditions on these questions that ask for nothing they do not have."""
-    chosen = [_on_option(AnswerTo(each.key), each) for each in questions if each.options]
-    chosen += [_on_option(ThisAnswer(), this)] if this and this.options else []
+@st.composite
+def _conditions(draw: st.DrawFn, questions: Sequence[Question], this: Question | None = None) -> Condition:
+    """A condition on these questions that asks for nothing they do not have."""
     keys = [each.key for each in _looked_at(questions) if not each.options]
     own = this is not None and not this.options
-    free = [conditions(keys, this=own, words=_quotable)] if keys or own else []
-    return st.one_of(*free, *chosen)
+    if (keys or own) and draw(st.booleans()):
+        stated = draw(_ON_ANY_AND_THIS if keys and own else _ON_ANY if keys else _ON_THIS)
+        return renamed(stated, {each: draw(st.sampled_from(keys)) for each in _PLACES} if keys else {})
+    chosen = [each for each in questions if each.options]
+    if not chosen:
+        return (
+            Comparison(Relation.EQUAL, AnswerTo(draw(st.sampled_from(keys))), Text("5"))
+            if keys
+            else _ANY_ANSWER
+        )
+    question = draw(st.sampled_from(chosen))
+    mine = question is this and draw(st.booleans())
+    return draw(_on_option(ThisAnswer() if mine else AnswerTo(question.key), question))
 
 
 def _on_option(answer: AnswerTo | ThisAnswer, question: Question) -> st.SearchStrategy[Condition]:

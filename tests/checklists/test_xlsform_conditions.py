@@ -271,3 +271,9 @@ def test_three_hundred_conditions_are_read_in_time() -> None:
     questionnaire, warnings = read_questionnaire(data, "visit.xlsx")
     assert (len(list(questionnaire.questions())), warnings) == (301, [])
     assert perf_counter() - started < 10
+
+
+def test_a_type_that_brings_a_rule_has_it_as_its_constraint() -> None:
+    [(_, question)] = read([asked(type="percentage", name="share", label="Share")]).questions()
+    assert question.constraint
+    assert as_expression(question.constraint) == "0 <= . and . <= 100"

@@ -3,6 +3,7 @@
 import pytest
 
 from audits.checklists.xlsform.reading import read_questionnaire
+from tests.checklists.forms_table import DOCUMENT, document
 from tests.checklists.workbooks import DATA, refusal
 
 FORMS = DATA / "xlsforms"
@@ -38,7 +39,7 @@ REFUSED = {
         *((row, "type") for row in (12, 14, 15)),
     },
 }
-"""Rows and columns of what cannot be honoured: calculations, repeats, filters, other functions, other media, defaults."""
+"""Rows and columns of what cannot be honoured: calculations, repeats, filters, functions, media, defaults."""
 
 
 def test_every_form_of_the_collection_is_judged() -> None:
@@ -68,3 +69,7 @@ def test_a_form_whose_columns_mean_the_same_is_refused_in_the_words_of_pyxform()
     path = FORMS / "pyxform__unknown_question_type.xls"
     problems = refusal(path.read_bytes(), path.name)
     assert any("different names for the same column were found" in problem.expected for problem in problems)
+
+
+def test_the_table_of_forms_in_the_documents_is_true() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document()

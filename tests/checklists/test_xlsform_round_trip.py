@@ -24,7 +24,7 @@ def test_a_real_checklist_comes_back_equal(path: Path) -> None:
     assert write_workbook(questionnaire) == written
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(questionnaires())
 def test_any_checklist_comes_back_equal(questionnaire: Questionnaire) -> None:
     again, _ = read_questionnaire(write_workbook(questionnaire), "any.xlsx")
@@ -33,6 +33,6 @@ def test_any_checklist_comes_back_equal(questionnaire: Questionnaire) -> None:
 
 
 @given(questionnaires())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_content_as_json_comes_back_equal(questionnaire: Questionnaire) -> None:
     assert from_json(to_json(questionnaire)) == questionnaire

@@ -18,13 +18,13 @@ UNDERSTOOD = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question. `unchecked` is a rule that the type brings along and that nobody checks here."""
+    """A question. `rule` is a constraint that the type brings along."""
 
     kind: Kind
     list_name: str = ""
     or_other: bool = False
     hint: str = ""
-    unchecked: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,7 @@ def _plain(entry: dict[str, Any]) -> Meaning:
         case "input", "string" if bind.get("readonly"):
             return Asked(Kind.NOTE)
         case "input", kind if kind in _KIND_BY_BIND:
-            return Asked(
-                _KIND_BY_BIND[kind], hint=entry.get("hint", ""), unchecked=bind.get("constraint", "")
-            )
+            return Asked(_KIND_BY_BIND[kind], hint=entry.get("hint", ""), rule=bind.get("constraint", ""))
         case "upload", _ if control.get("mediatype") == "image/*":
             return Asked(Kind.PHOTO)
         case "trigger", None | "string":

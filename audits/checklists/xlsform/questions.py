@@ -8,6 +8,7 @@ from pyxform.errors import PyXFormError
 from pyxform.parsing.parameters import parse
 
 from audits.checklists.xlsform.choices import LONGEST_KEY, Lists, options_of
+from audits.checklists.xlsform.expressions import condition
 from audits.checklists.xlsform.kinds import Asked
 from audits.checklists.xlsform.languages import Languages
 from audits.checklists.xlsform.refusals import (
@@ -78,11 +79,7 @@ def check_key(row: Row, findings: Findings) -> None:
 
 def _as_told(row: Row, asked: Asked, known: Lists, languages: Languages, findings: Findings) -> Question:
     hint = languages.words(row, "hint")
-    if asked.unchecked:
-        findings.warn(
-            f"Sheet survey, row {row.number}: “{row.name}” is asked as {asked.kind}; "
-            f"the rule of its type “{row.value('type')}” is not checked."
-        )
+    if asked.rule:
         hint = hint or {"": asked.hint}
     label = languages.words(row, "label")
     return Question(
@@ -101,7 +98,7 @@ def _as_told(row: Row, asked: Asked, known: Lists, languages: Languages, finding
         good_answer=read_cell(row, "good_answer", good_answer, "yes", findings),
         metric=read_cell(row, "metric", one_of(Metric), None, findings),
         relevant=relevance(row, findings),
-        constraint=constraint(row, findings),
+        constraint=constraint(row, findings) or (condition(asked.rule) if asked.rule else None),
         constraint_message=languages.words(row, *CONSTRAINT_MESSAGE),
         may_skip=read_cell(row, "may_skip", may_skip, tuple(SPECIAL_CHOICES.values()), findings),
         receipt=read_cell(row, "receipt", yes_or_no, False, findings),
