@@ -140,7 +140,7 @@ def _as_seen(drafted: Drafted, form: PublicationForm | FirstPublicationForm) -> 
 def _page(drafted: Drafted, form: PublicationForm | FirstPublicationForm) -> str:
     found = outlook(session(), drafted)
     form.seen.data = drafted.draft.changed_at.isoformat()
-    before = found.before.questionnaire if found.before else None
+    before = found.before and drafted.as_it_was(found.before.questionnaire)
     return render_template(
         "checklists/publication.html",
         drafted=drafted,

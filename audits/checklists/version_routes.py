@@ -83,7 +83,7 @@ def base_of(session: Session, drafted: drafts.Drafted) -> Questionnaire:
     """The content a draft was begun from, nothing for a new checklist. At most four queries."""
     if drafted.draft.based_on_id is None:
         return replace(drafted.questionnaire, touchpoints=())
-    return load_one(session, drafted.draft.based_on_id).questionnaire
+    return drafted.as_it_was(load_one(session, drafted.draft.based_on_id).questionnaire)
 
 
 @checklists.post("/checklists/<int:checklist_id>/versions/<int:version_id>/retirement")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
+from audits.checklists.changes import changes
 from audits.checklists.drafts import editing, lifecycle, loading
 from audits.checklists.drafts.lifecycle import raised
 from audits.checklists.drafts.publication import NotReady, outlook, publish_draft
@@ -219,6 +220,16 @@ def test_the_next_version_of_an_addition_goes_on_from_what_the_place_has(rows, l
     assert (version.ordinal, list(version.question_ids)) == (2, [f"{prefix}swept", f"{prefix}swept_2"])
     _main, own = versions_for_store(rows, land["made"].checklist_id, land["uptown"].id)
     assert own == (after.version_id,)
+
+
+def test_an_addition_differs_from_what_the_place_has_in_touchpoints_only(rows, land):
+    add(rows, land, land["north"], land["of_north"], touchpoint("roof", yes_no("swept")))
+    checklist = find(rows, land["of_north"], land["made"].checklist_id)
+    publish(rows, replace(SHOP, version="2", milestones=("in", "out"), cap_bonus=False), None, NOW)
+    draft = lifecycle.open_addition(rows, checklist, land["north"], land["of_north"], NOW)
+    drafted = opened(rows, land["of_north"], draft)
+    before = outlook(rows, drafted).before.questionnaire
+    assert changes(drafted.as_it_was(before), drafted.questionnaire).is_none
 
 
 def test_a_retired_addition_is_asked_no_longer(rows, land):

@@ -91,6 +91,10 @@ class Drafted:
         """All of it, as it would be published; it may lack what a version must have."""
         return replace(self.settings, touchpoints=tuple(each.touchpoint for each in self.touchpoints))
 
+    def as_it_was(self, before: Questionnaire) -> Questionnaire:
+        """An earlier version as this draft compares with it: of an addition only the touchpoints are its own."""
+        return replace(self.settings, touchpoints=before.touchpoints) if self.is_addition else before
+
     @cached_property
     def _by_id(self) -> Mapping[UUID, DraftedTouchpoint]:
         return {each.id: each for each in self.touchpoints}
