@@ -1,6 +1,7 @@
 """`import visits`: other people's visits, checked as a whole, scored like any other."""
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlmodel import func, select
 
 from audits.access import Role
 from audits.checklists.publishing import publish, publish_addition
+from audits.conditions.tree import AnswerTo, Comparison, Relation, Text
 from audits.people.queries import events_of
 from audits.people.tables import Person
 from audits.sheet import Kind, State
@@ -308,3 +310,23 @@ def test_a_row_without_an_answer_leaves_its_question_empty_but_keeps_a_comment(r
     kept = only(inside, GivenAnswer)
     assert (kept.value, kept.comment) == ("", "Dark")
     assert only(inside, VisitScore).final is None
+
+
+def test_an_unscored_answer_that_decides_what_is_asked_is_heeded(run, file, inside):
+    decided = replace(
+        yes_no("clean", 10),
+        relevant=Comparison(Relation.EQUAL, AnswerTo("words"), Text("open")),
+    )
+    asked = questionnaire(touchpoint("entrance", plain("words", Kind.TEXT), yes_no("greeted", 10), decided))
+    with inside() as session:
+        builders.checklist(session, asked, regions=[builders.region(session, "Elsewhere")])
+        builders.store(session, "N-1")
+    lines = [
+        f"{visit},N-1,shop,2026-03-01,,{question},{answer},"
+        for visit, words in (("V1", "open"), ("V2", "shut"))
+        for question, answer in (("words", words), ("greeted", "yes"), ("clean", "no"))
+    ]
+    assert run("import", "visits", file(HEAD, *lines)).exit_code == 0
+    with inside() as session:
+        visits = session.exec(select(Visit, VisitScore).where(Visit.id == VisitScore.visit_id)).all()
+        assert {visit.ref: score.final for visit, score in visits} == {"V1": 0.5, "V2": 1.0}
