@@ -24,7 +24,7 @@ function weigh(form) {
       const response = await fetch(form.dataset.weighing, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: asking.signal, redirect: "manual" });
       if (!response.ok || !form.isConnected) return;
       const told = await response.json();
-      if (mine) mine.textContent = told.mine ? `${told.mine[0]} % ${form.dataset.ofTheTotal}` : form.dataset.notScored;
+      if (mine) mine.textContent = told.mine ? `${told.mine[0]}% ${form.dataset.ofTheTotal}` : form.dataset.notScored;
       form.dispatchEvent(new CustomEvent("weighed", { detail: told, bubbles: true }));
     } catch {
       // Nothing was to be saved; the next change asks again.

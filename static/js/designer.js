@@ -15,7 +15,7 @@ let dirty = false;
 let busy = false;
 let weighed = false;
 
-export function say(text) {
+function say(text) {
   find("[data-status]").textContent = text;
 }
 
@@ -40,20 +40,20 @@ function refresh(copy) {
   for (const part of ["#outline", "#weights", "[data-lead]", "[data-undo]"]) find(part).replaceWith(document.importNode(copy.querySelector(part), true));
   find(".keys").open = keys;
   letDrag(find("#outline"), send);
-  const undo = find("[data-undo]").textContent.trim();
-  say(copy.querySelector(".notices")?.textContent.trim() || (undo && words.takenOut));
+  const undo = find("[data-undo] span")?.textContent;
+  say(copy.querySelector(".notices")?.textContent.trim() ?? (undo ? `${undo}. ${words.takenOut}` : ""));
   return lineOf(find("#outline").dataset.at);
 }
 
-const lineOf = (id) => id && document.getElementById(`p-${id}`);
+const lineOf = (id) => (id ? document.getElementById(`p-${id}`) : null);
 
-export function focus(line) {
+function focus(line) {
   const link = line?.querySelector(".line-label");
   link?.focus({ preventScroll: true });
   line?.scrollIntoView({ block: "nearest" });
 }
 
-export async function send(address, body, focused = true) {
+async function send(address, body, focused = true) {
   if (busy) return;
   busy = true;
   const copy = await visit(address, body);
@@ -63,7 +63,16 @@ export async function send(address, body, focused = true) {
     const line = refresh(copy);
     if (focused) focus(line);
   } else if (copy.querySelector("[data-editor]")) await showForm(copy);
-  else document.querySelector("main").replaceChildren(...copy.querySelector("main, body").childNodes);
+  else showRefusal(copy);
+}
+
+// A page of its own kind: one that keeps what was sent (signed out meanwhile) takes the place of this; a plain refusal is said.
+function showRefusal(copy) {
+  const main = copy.querySelector("main");
+  if (main.querySelector("form[method=post]")) {
+    forget();
+    document.querySelector("main").replaceChildren(...main.childNodes);
+  } else say([...main.querySelectorAll("h1, p")].map((part) => part.textContent.trim()).slice(0, 2).join(". "));
 }
 
 // A form that came instead of the outline: refused, or the next new one.
@@ -90,6 +99,15 @@ function replaceEditor(came) {
   editor = next;
   for (const notice of next.querySelectorAll(".notice")) notice.tabIndex = -1;
   tend(editor);
+}
+
+async function takeTheirs(address) {
+  const came = (await visit(address))?.querySelector("[data-editor]");
+  if (!came) return;
+  replaceEditor(came);
+  dirty = false;
+  say("");
+  editor.querySelector("textarea, input.input").focus();
 }
 
 function hostOf(came, line) {
@@ -123,7 +141,7 @@ function place(copy, line) {
   host.scrollIntoView({ block: "nearest" });
 }
 
-export async function open(address, from) {
+async function open(address, from) {
   if (editor && dirty && !(await saveOpen())) return;
   if (editor) close(false);
   const copy = await visit(address);
@@ -134,7 +152,7 @@ export async function open(address, from) {
   }
   opener = from?.id ?? null;
   say("");
-  place(copy, new URL(address, location).searchParams.get("after") ? lineOf(new URL(address, location).searchParams.get("after")) : null);
+  place(copy, lineOf(new URL(address, location).searchParams.get("after")));
 }
 
 async function saveOpen() {
@@ -149,15 +167,19 @@ function forget() {
 }
 
 // Close without saving. The bars go back to what is saved.
-export async function close(back = true) {
+async function close(back = true) {
   const host = editor.closest(".line");
   editor.remove();
   host.classList.remove("open");
-  const line = "new" in host.dataset ? document.getElementById(opener) : host;
+  const from = document.getElementById(opener);
   if ("new" in host.dataset) host.remove();
   forget();
   say("");
-  if (back) focus(line) ?? document.getElementById(opener)?.focus();
+  if (back) {
+    if (host.isConnected) focus(host);
+    else if (from?.matches("[data-line]")) focus(from);
+    else from?.focus();
+  }
   if (!weighed) return;
   weighed = false;
   const copy = await visit(base);
@@ -167,9 +189,6 @@ export async function close(back = true) {
     focus(document.getElementById(focused));
   }
 }
-
-export const isOpen = () => editor;
-export const isDirty = () => dirty;
 
 page.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -192,7 +211,7 @@ page.addEventListener("click", (event) => {
     close();
   } else if (event.target.closest("[data-reopen]")) {
     event.preventDefault();
-    visit(link.href).then((copy) => copy?.querySelector("[data-editor]") && (replaceEditor(copy.querySelector("[data-editor]")), (dirty = false), say(""), editor.querySelector("textarea, input.input").focus()));
+    takeTheirs(link.href);
   } else if (link?.matches(".line-label, [data-add], .empty a")) {
     event.preventDefault();
     if (link.matches("[data-add]") && !link.id) link.id = `add-${link.pathname.split("/").at(-3)}`;
@@ -205,7 +224,11 @@ page.addEventListener("click", (event) => {
   }
 });
 
-for (const kind of ["input", "change"]) page.addEventListener(kind, (event) => { dirty ||= Boolean(editor?.querySelector("form").contains(event.target)); });
+for (const kind of ["input", "change"]) {
+  page.addEventListener(kind, (event) => {
+    dirty ||= Boolean(editor?.querySelector("form").contains(event.target));
+  });
+}
 page.addEventListener("weighed", (event) => {
   weighed = true;
   showWeights(page, event.detail);
@@ -213,4 +236,4 @@ page.addEventListener("weighed", (event) => {
 window.addEventListener("beforeunload", (event) => dirty && event.preventDefault());
 
 letDrag(find("#outline"), send);
-listenToKeys(page, { base, say, open, close, focus, send, isOpen, isDirty });
+listenToKeys(page, { base, say, open, close, focus, send, isOpen: () => editor, isDirty: () => dirty });

@@ -165,7 +165,13 @@ def test_a_regional_manager_designs_the_additions_of_the_region_and_nothing_else
     client.read(f"/drafts/{here}/touchpoints/new")
     client.submit("Add it", name="Roof terrace")
     with inside() as session:
-        assert len(find(session, manager, here).touchpoints) == 1
+        before = find(session, manager, here)
+    assert len(before.touchpoints) == 1
+    client.read(f"/drafts/{here}/settings")
+    client.submit("Save", milestones="arrived")
+    with inside() as session:
+        after = find(session, manager, here)
+    assert after.settings == replace(before.settings, milestones=("arrived",))
     for address in (there, main.id):
         client.read(f"/drafts/{address}", status=404)
         client.read(f"/drafts/{address}/settings", status=404)
