@@ -78,7 +78,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "visit_addition": [{"visit_id": VISIT, "version_id": 2}],
     "answer": [
-        {"visit_id": VISIT, "question_id": number, "state": "given", "value": value, "comment": "", "revision": 1, "answered_at": AT}
+        {"visit_id": VISIT, "question_id": number, "state": "given", "value": value, "comment": "", "revision": 1,
+         "answered_at": AT}
         for number, value in ((1, "yes"), (2, "no"))
     ],
 }  # fmt: skip
