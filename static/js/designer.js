@@ -72,7 +72,7 @@ function showRefusal(copy) {
   if (main.querySelector("form[method=post]")) {
     forget();
     document.querySelector("main").replaceChildren(...main.childNodes);
-  } else say([...main.querySelectorAll("h1, p")].map((part) => part.textContent.trim()).slice(0, 2).join(". "));
+  } else say([...main.querySelectorAll("h1, h1 + p")].map((part) => part.textContent.trim()).join(". "));
 }
 
 // A form that came instead of the outline: refused, or the next new one.

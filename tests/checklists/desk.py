@@ -75,7 +75,7 @@ class Desk:
     def __init__(self, client, inside, person, asked: Questionnaire) -> None:
         self.client, self.inside, self.person = client, inside, person
         with inside() as session:
-            self.id = start_from(session, asked, person, NOW).id
+            self.id = start_from(session, asked, person, NOW).id or 0
         self.address = f"/drafts/{self.id}"
 
     @property
