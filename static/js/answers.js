@@ -1,6 +1,6 @@
 // Saves each answer as it is given, and unfolds the comment or the photo that it asks for.
 import { exclude } from "./excluding.js";
-import { send } from "./sending.js";
+import { hold, send } from "./sending.js";
 
 const form = document.querySelector("form[data-report]");
 const TYPING_PAUSE = 1200;
@@ -40,4 +40,18 @@ form?.addEventListener("input", ({ target }) => {
   if (!question || !target.matches("textarea, input[type=text]")) return;
   clearTimeout(timers.get(question));
   timers.set(question, setTimeout(save, TYPING_PAUSE, question));
+});
+
+let going = false;
+form?.addEventListener("submit", (event) => {
+  const waiting = going ? null : hold();
+  if (!waiting) return;
+  event.preventDefault();
+  going = true;
+  form.setAttribute("aria-busy", "true");
+  waiting.then(() => form.requestSubmit(event.submitter));
+});
+addEventListener("pageshow", () => {
+  going = false;
+  form?.removeAttribute("aria-busy");
 });

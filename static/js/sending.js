@@ -6,6 +6,8 @@ const words = form?.dataset ?? {};
 const LONGEST_WAIT = 300_000;
 const FOR_LATER = new Set([408, 425, 429]);
 const unsettled = new Map();
+const PATIENCE = 20_000;
+let held = false;
 let token = form?.elements.csrf_token?.value;
 
 function show(text, act) {
@@ -66,7 +68,7 @@ export function send(key, request, done) {
   async function run() {
     clearTimeout(task.timer);
     await after;
-    if (unsettled.get(key) !== task || task.busy) return;
+    if (held || unsettled.get(key) !== task || task.busy) return;
     task.busy = true;
     task.state = "sending";
     tell();
@@ -112,5 +114,15 @@ export function forget(key) {
   if (unsettled.delete(key)) tell();
 }
 
+// The whole page is about to be sent: begin nothing more, and let what is on its way arrive first. A saving that came
+// after the page would bring back what was there before it.
+export function hold() {
+  held = true;
+  const underWay = [...unsettled.values()].filter((task) => task.busy).map((task) => task.running);
+  const enough = new Promise((done) => setTimeout(done, PATIENCE));
+  return underWay.length ? Promise.race([Promise.allSettled(underWay), enough]) : null;
+}
+
+addEventListener("pageshow", () => (held = false));
 addEventListener("online", retryAll);
 addEventListener("visibilitychange", () => document.visibilityState === "visible" && retryAll());

@@ -128,6 +128,7 @@ class Walker:
 
     def check(self) -> "Walker":
         """Nothing serious from axe, no complaint of the browser, no sideways scrolling."""
+        self.page.locator("form[aria-busy=true]").wait_for(state="detached")  # it lets savings arrive first
         self.page.wait_for_load_state()
         # Both questions are put in JavaScript: where it is off, only the browser's own complaints are left.
         wrong = [*self._barriers(), *self._overflow()] if self.javascript else []

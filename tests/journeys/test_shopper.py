@@ -80,6 +80,29 @@ def test_an_answer_that_could_not_be_saved_is_kept_and_sent_again(walk, inside):
         assert session.exec(select(GivenAnswer)).one().value == "yes"
 
 
+def test_a_slow_saving_never_overtakes_the_page_that_is_sent_after_it(walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    walker = walk(job.shopper, phone=True).open(job.brief)
+    walker.press("Begin this visit")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    walker.page.route("**/answers/greeted", hold)
+    tap(walker, "greeted", "no")
+    walker.fill("What happened?", "Nobody looked up.")
+    walker.page.get_by_role("button", name="Continue", exact=True).last.evaluate("button => button.click()")
+    walker.page.wait_for_timeout(300)
+    held[0].continue_()  # It was written before the comment was typed.
+    walker.page.unroute("**/answers/greeted")
+    walker.page.wait_for_url("**/report/shelf")
+    walker.page.wait_for_timeout(500)
+    with inside() as session:
+        assert session.exec(select(GivenAnswer)).one().comment == "Nobody looked up."
+
+
 def test_a_shopper_reports_a_visit_without_script(walk, inside):
     with inside() as session:
         job = phone.job(session)
