@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.compare_chicago import main as compare_chicago
+from tests.bench.designer import main as designer
 from tests.bench.import_visits import main as import_visits
 from tests.bench.render import main as render
 
@@ -21,6 +22,7 @@ def main() -> None:
         lambda: import_visits(CHICAGO),
         lambda: compare_chicago(CHICAGO),
         render,
+        designer,
     ):
         lines.append(measure())
         sys.stdout.write(lines[-1] + "\n")
