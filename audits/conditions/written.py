@@ -3,6 +3,7 @@
 `["and", ["=", ["answer", "greeted"], ["text", "yes"]], [">", ["answer", "minutes"], ["number", "5"]]]`
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -33,6 +34,7 @@ DEEPEST = 30
 MOST_PARTS = 300
 LONGEST_WORDS = 1_000
 """Bounds of one tree: levels, parts, and characters of one text. Nobody builds more by hand."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def to_plain(part: Value | Condition) -> list[Any]:
@@ -152,6 +154,8 @@ def _number(words: str) -> Number:
 def _short(words: str) -> str:
     if len(words) > LONGEST_WORDS:
         raise ValueError("a text of the condition is too long")
+    if _UNWRITABLE.search(words):
+        raise ValueError("a text of the condition has characters that no page and no file can hold")
     return words
 
 

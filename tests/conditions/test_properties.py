@@ -49,6 +49,15 @@ def test_what_is_no_condition_is_refused(plain):
         from_plain(plain)
 
 
+@pytest.mark.parametrize("words", ["\ud800", "a\x00b", "\x1b", "\uffff", "x" * 1_001])
+@pytest.mark.parametrize("leaf", ["text", "answer", "matches"])
+def test_words_that_no_page_and_no_file_can_hold_are_refused(leaf, words):
+    answer = ["answer", "a"]
+    tree = ["matches", answer, words] if leaf == "matches" else ["=", answer, [leaf, words]]
+    with pytest.raises(ValueError, match="a text of the condition"):
+        from_plain(tree)
+
+
 @given(st.text())
 def test_every_text_is_a_number_or_none(text):
     assert isinstance(as_double(text), float)
