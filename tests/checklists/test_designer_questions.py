@@ -216,6 +216,19 @@ def test_conditions_are_made_of_lines_without_script(desk):
     assert "“Less” and “more” need a number" in page.text
 
 
+def test_a_line_of_a_condition_is_no_longer_than_what_can_be_read_again(desk):
+    at = desk()
+    at.open("thanked")
+    line = {"relevant-0-question": "greeted", "relevant-0-value": "x" * 1_001}
+    page = at.client.submit("Save", line, status=422)
+    assert "Write at most 1,000 characters to compare with." in page.text
+    assert page.form_with("Save")[0].filled()["relevant-0-question"] == ["greeted"]
+    at.client.submit("Save", {"relevant-0-value": "x" * 1_000})
+    assert at.question("thanked").relevant == Comparison(
+        Relation.EQUAL, AnswerTo("greeted"), Text("x" * 1_000)
+    )
+
+
 def test_a_comment_on_a_condition_needs_the_condition(desk):
     at = desk()
     at.open("greeted")
@@ -228,7 +241,8 @@ def test_a_condition_arrives_as_a_tree_and_nonsense_is_refused_in_a_sentence(des
     at.open("thanked")
     at.client.submit("Save", relevant='["=", ["answer", "greeted"], ["text", "no"]]')
     assert at.question("thanked").relevant == Comparison(Relation.EQUAL, AnswerTo("greeted"), Text("no"))
-    for nonsense in ("{", '["and"]', "[" * 5000, '["=", ["answer", "greeted"]]', "3"):
+    lone = '["=", ["answer", "greeted"], ["text", "\\ud800"]]'
+    for nonsense in ("{", '["and"]', "[" * 5000, '["=", ["answer", "greeted"]]', "3", lone):
         at.open("thanked")
         page = at.client.submit("Save", relevant=nonsense, status=422)
         assert "This condition could not be read. Build it again." in page.text

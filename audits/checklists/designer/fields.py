@@ -13,6 +13,7 @@ from wtforms.widgets import TextInput
 from audits.answers import as_number, clean_text
 from audits.checklists.designer.condition_rows import MOST_ROWS, Row, condition_from, rows_of
 from audits.conditions.tree import Condition
+from audits.conditions.written import LONGEST_WORDS as LONGEST_TEXT
 from audits.conditions.written import from_plain, to_plain
 
 LONGEST_WORDS = 2_000
@@ -98,34 +99,44 @@ class ConditionField(Field):
     joined_by_any: bool
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Take the tree, else the rows, else the data."""
+        """Take the tree, else the rows, else the data. Rows that cannot be read stay as they were typed."""
         self.process_errors = []
         self.object_data = None if data is unset_value else data
         self.data = self.object_data
+        typed: list[Row] = []
         if formdata and (self.name in formdata or f"{self.name}-join" in formdata):
+            typed = self._typed(formdata)
             try:
-                self.data = self._read(formdata)
+                self.data = self._read(formdata, typed)
             except ValueError as wrong:
                 self.process_errors.append(str(wrong))
         self.rows, self.joined_by_any = rows_of(self.data)
+        if self.process_errors and typed:
+            self.rows, self.joined_by_any = typed, self._any_is_enough(formdata)
 
     @property
     def tree(self) -> str:
         """The condition as JSON, empty for none."""
         return "" if self.data is None else json.dumps(to_plain(self.data), ensure_ascii=False)
 
-    def _read(self, formdata: Any) -> Condition | None:
+    def _read(self, formdata: Any, typed: Sequence[Row]) -> Condition | None:
         written = formdata.get(self.name, "")
         if f"{self.name}-remove" in formdata or written == "null":
             return None
         if written:
             return _tree(written)
+        if any(len(part) > LONGEST_TEXT for row in typed for part in (row.question, row.value)):
+            raise ValueError(
+                _("Write at most %(most)s characters to compare with.", most=f"{LONGEST_TEXT:,}")
+            )
+        return condition_from(typed, self._any_is_enough(formdata), self.object_data)
+
+    def _any_is_enough(self, formdata: Any) -> bool:
+        return bool(formdata.get(f"{self.name}-join") == "any")
+
+    def _typed(self, formdata: Any) -> list[Row]:
         rows = [self._row(formdata, number) for number in range(MOST_ROWS)]
-        return condition_from(
-            [row for row in rows if row.question],
-            formdata.get(f"{self.name}-join") == "any",
-            self.object_data,
-        )
+        return [row for row in rows if row.question]
 
     def _row(self, formdata: Any, number: int) -> Row:
         parts = (
