@@ -30,6 +30,7 @@ def test_the_library_lists_every_checklist_with_purpose_size_and_balance(head_of
     )
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)
 def test_a_checklist_of_the_library_is_shown_whole(head_office, item):
     page = head_office.read(f"/library/{item.key}")
