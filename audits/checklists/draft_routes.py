@@ -14,7 +14,7 @@ from audits.checklists.checklist_routes import chosen_places
 from audits.checklists.drafts import lifecycle
 from audits.checklists.drafts.forms import FirstPublicationForm, NewChecklistForm, PublicationForm
 from audits.checklists.drafts.loading import Drafted, find, list_drafts
-from audits.checklists.drafts.publication import NotReady, outlook, publish_draft
+from audits.checklists.drafts.publication import NotReady, outlook, publish_draft, version_before
 from audits.checklists.drafts.readiness import Unready
 from audits.checklists.tables import Checklist, Draft
 from audits.db import session
@@ -131,15 +131,24 @@ def _form(drafted: Drafted) -> PublicationForm | FirstPublicationForm:
 
 
 def _as_seen(drafted: Drafted, form: PublicationForm | FirstPublicationForm) -> bool:
-    if form.seen.data == drafted.draft.changed_at.isoformat():
+    changed_at, _space, before = (form.seen.data or "").partition(" ")
+    if (changed_at, before) == (drafted.draft.changed_at.isoformat(), _version_before(drafted)):
         return True
-    form.form_errors.append(_("Somebody changed the draft while you looked at it. Look again, then publish."))
+    sentence = _("Somebody changed the draft while you looked at it. Look again, then publish.")
+    if changed_at == drafted.draft.changed_at.isoformat():
+        sentence = _("Somebody published a version while you looked. See what this draft changes in it now.")
+    form.form_errors.append(sentence)
     return False
+
+
+def _version_before(drafted: Drafted) -> str:
+    """The version that a draft would take the place of, as a form names it."""
+    return str(version_before(session(), drafted) or "")
 
 
 def _page(drafted: Drafted, form: PublicationForm | FirstPublicationForm) -> str:
     found = outlook(session(), drafted)
-    form.seen.data = drafted.draft.changed_at.isoformat()
+    form.seen.data = f"{drafted.draft.changed_at.isoformat()} {found.before.id if found.before else ''}"
     before = found.before and drafted.as_it_was(found.before.questionnaire)
     return render_template(
         "checklists/publication.html",

@@ -8,6 +8,7 @@ from sqlmodel import select
 from audits.access import Role
 from audits.checklists.drafts import editing, lifecycle, loading
 from audits.checklists.loading import load_one
+from audits.checklists.publishing import publish
 from audits.checklists.queries import by_key, newest, places_of, versions_for_store
 from audits.checklists.rules import Places
 from audits.checklists.tables import Draft, DraftPart
@@ -115,6 +116,20 @@ def test_a_draft_that_changed_while_somebody_looked_is_shown_again(head_office, 
         editing.remove(session, drafted, drafted.touchpoints[0].questions[1].id, ana, later)
     page = head_office.submit("Publish", status=422)
     assert "Somebody changed the draft while you looked at it" in page.text
+    assert head_office.submit("Publish").heading == "Shop"
+
+
+def test_a_draft_is_shown_again_when_a_version_was_imported_while_somebody_looked(
+    head_office, shop, inside, ana
+):
+    draft_id = int(post(head_office, f"/checklists/{shop['id']}/draft").headers["Location"].rsplit("/", 1)[1])
+    head_office.read(f"/drafts/{draft_id}/publication")
+    with inside() as session:
+        publish(session, replace(SHOP, version="imported", title={"": "Bigger"}), ana, NOW)
+    page = head_office.submit("Publish", status=422)
+    assert "Somebody published a version while you looked." in page.text
+    with inside() as session:
+        assert load_one(session, newest(session, shop["id"])).questionnaire.version == "imported"
     assert head_office.submit("Publish").heading == "Shop"
 
 

@@ -20,7 +20,7 @@ class NewChecklistForm(FlaskForm):
 
 
 class PublicationForm(FlaskForm):
-    """`seen` is when the draft that the reader looked at was changed last."""
+    """`seen` is when the draft that the reader looked at was changed last, and the version it takes the place of."""
 
     seen = HiddenField()
 

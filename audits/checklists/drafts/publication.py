@@ -45,18 +45,24 @@ class Outlook:
 
 def outlook(session: Session, drafted: Drafted) -> Outlook:
     """What publishing would do now, and what keeps it back. At most eleven queries, whatever the size."""
-    checklist = drafted.checklist
-    if drafted.adds_to is not None:
-        checklist = addition_at(
-            session, drafted.adds_to.id or 0, drafted.draft.store_id, drafted.draft.region_id
-        )
-    before = load_one(session, latest(session, checklist.id or 0)) if checklist else None
+    before_id = version_before(session, drafted)
+    before = load_one(session, before_id) if before_id else None
     found = unready(drafted.questionnaire, _common(session, drafted))
     return Outlook(
         before=before,
         unready=(*_version_taken(session, drafted), *found),
         overtaken=before is not None and before.id > (drafted.draft.based_on_id or 0),
     )
+
+
+def version_before(session: Session, drafted: Drafted) -> int | None:
+    """The id of the version that a draft would take the place of now, None for the first. At most two queries."""
+    checklist = drafted.checklist
+    if drafted.adds_to is not None:
+        checklist = addition_at(
+            session, drafted.adds_to.id or 0, drafted.draft.store_id, drafted.draft.region_id
+        )
+    return latest(session, checklist.id or 0) if checklist else None
 
 
 def _common(session: Session, drafted: Drafted) -> Questionnaire | None:
