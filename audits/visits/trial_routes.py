@@ -117,13 +117,10 @@ def _of_checklist(checklist_id: int) -> Tried:
 
 
 def _common(drafted: Drafted) -> Questionnaire | None:
-    """What an addition adds to, None for any other draft and where nothing is published any more."""
+    """What an addition adds to, in use or not; None for any other draft."""
     if drafted.adds_to is None:
         return None
-    try:
-        return load_one(session(), queries.newest(session(), drafted.adds_to.id or 0)).questionnaire
-    except NotFound:
-        return None
+    return load_one(session(), queries.latest(session(), drafted.adds_to.id or 0)).questionnaire
 
 
 def _scored(tried: Tried) -> str | Fragment:

@@ -8,7 +8,8 @@ from sqlmodel import func, select
 
 from audits.access import Role
 from audits.checklists.drafts.lifecycle import open_addition, start_from
-from audits.checklists.tables import Checklist
+from audits.checklists.tables import Checklist, ChecklistVersion
+from audits.checklists.versions import retire
 from audits.conditions.tree import AnswerTo, Comparison, Relation, Text
 from audits.sheet import CriticalEffect, Kind, Question, Questionnaire, Touchpoint
 from audits.visits.tables import GivenAnswer, Visit
@@ -125,6 +126,9 @@ def test_what_a_store_adds_is_tried_behind_what_all_stores_have(client, inside):
     page = client.sign_in(author).read(f"/drafts/{draft.id}/trial")
     names = [tag.words for tag in page.tags if tag["class"] == "trial-title"]
     assert names == ["Touchpoint entrance", "Touchpoint exit", "Touchpoint terrace"]
+    with inside() as session:
+        retire(session, session.get_one(ChecklistVersion, made.version_id), author, NOW)
+    assert "Touchpoint entrance" in client.read(f"/drafts/{draft.id}/trial").text
 
 
 def test_a_published_checklist_is_tried_by_whoever_may_see_it(client, inside):
