@@ -16,6 +16,8 @@ TOTAL_KEY = "total"
 LONGEST_KEY = 120
 LONGEST_TITLE = 200
 LONGEST_VERSION = 60
+MILESTONE = re.compile(r"[^\W\d][\w.-]{0,59}")
+"""The name of a milestone: a letter, then letters, digits, dots and dashes."""
 
 
 @dataclass(frozen=True, slots=True)

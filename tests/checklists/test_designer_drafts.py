@@ -84,6 +84,15 @@ def test_settings_say_what_holds_for_the_whole_checklist(desk):
     assert settings.key == "shop"
 
 
+def test_moments_and_versions_are_named_as_files_can_hold_them(desk):
+    at = desk()
+    at.client.read(f"{at.address}/settings")
+    page = at.client.submit("Save", status=422, milestones="arrived\n<b>")
+    assert "“<b>” is no name of a moment" in page.text
+    at.client.submit("Save", milestones="arrivé", version="2\x00b")
+    assert (at.drafted.settings.milestones, at.drafted.settings.version) == (("arrivé",), "2b")
+
+
 def test_each_text_has_a_place_for_each_language(desk):
     at = desk(replace(SHOP, languages=("fr",)))
     at.open("greeted")

@@ -66,7 +66,7 @@ def post(client, address: str, **fields):
 
 def test_a_checklist_begins_with_its_name(head_office, inside):
     head_office.read("/checklists/new")
-    page = head_office.submit("Start the draft", name="Café, downtown")
+    page = head_office.submit("Start the draft", name="Café,\x00 downtown")
     assert "Café, downtown" in page.text
     with inside() as session:
         (draft,) = session.exec(select(Draft)).all()

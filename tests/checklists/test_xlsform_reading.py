@@ -244,15 +244,17 @@ def test_a_range_is_a_scale() -> None:
 def test_bands_give_points_to_a_number() -> None:
     found = only_question([asked(type="integer", bands="60:10 180:5")])
     assert found.bands == (Band(Decimal(60), Decimal(10)), Band(Decimal(180), Decimal(5)))
+    [band] = only_question([asked(type="decimal", bands="-18:10")]).bands
+    assert band.limit == -18
 
 
 def test_a_stopwatch_takes_seconds_between_two_milestones() -> None:
-    settings = {"form_id": "a", "version": "1", "milestones": "arrived greeted paid"}
+    settings = {"form_id": "a", "version": "1", "milestones": "arrived greeted payé"}
     lines = [asked(type="integer", stopwatch="arrived greeted", bands="60:10")]
     found = read(lines, settings=settings)
     [(_, question)] = found.questions()
     assert (question.kind, question.stopwatch) == (Kind.STOPWATCH, ("arrived", "greeted"))
-    assert found.milestones == ("arrived", "greeted", "paid")
+    assert found.milestones == ("arrived", "greeted", "payé")
     assert read(lines).milestones == ("arrived", "greeted")
 
 

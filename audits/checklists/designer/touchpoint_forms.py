@@ -10,9 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from audits.answers import clean_text
 from audits.checklists.designer.fields import ConditionField, PointsField, WordsField
 from audits.checklists.designer.question_forms import KEY_PATTERN
-from audits.checklists.rules import LONGEST_TITLE, LONGEST_VERSION, key_from_words
+from audits.checklists.rules import LONGEST_TITLE, LONGEST_VERSION, MILESTONE, key_from_words
 from audits.sheet import Channel, Lens, Questionnaire, Total, Touchpoint
 
 CHANNELS = {
@@ -164,7 +165,23 @@ class SettingsForm(FlaskForm):
             sentence = gettext("Write at most %(most)s characters.", most=LONGEST_TITLE)
         if sentence:
             self.title.errors = [*self.title.errors, sentence]
-        return bool(fine) and not sentence
+        unfit = [name for name in _moments(self) if not MILESTONE.fullmatch(name)]
+        if unfit:
+            self.milestones.errors = [*self.milestones.errors, _unfit_moment(unfit[0])]
+        return bool(fine) and not sentence and not unfit
+
+
+def _moments(form: SettingsForm) -> tuple[str, ...]:
+    """The moments of the visit as they are named: one word each."""
+    lines = clean_text(form.milestones.data or "").splitlines()
+    return tuple(dict.fromkeys("_".join(line.split()) for line in lines if line.strip()))
+
+
+def _unfit_moment(name: str) -> str:
+    return gettext(
+        "“%(name)s” is no name of a moment: begin with a letter, go on with letters, digits, “_”, “-” and “.”.",
+        name=name[:40],
+    )
 
 
 def settings_data(settings: Questionnaire) -> dict[str, Any]:
@@ -184,14 +201,13 @@ def settings_from(form: SettingsForm, before: Questionnaire) -> Questionnaire:
     """What a form means; key and touchpoints stay as they were."""
     codes = (form.languages.data or "").replace(",", " ").split()
     default = (form.default_language.data or "").strip()
-    lines = (form.milestones.data or "").splitlines()
     return replace(
         before,
         title=form.title.over(before.title),
-        version=(form.version.data or "").strip(),
+        version=clean_text(form.version.data or ""),
         total=Total(form.total.data or before.total),
         cap_bonus=form.cap_bonus.data,
-        milestones=tuple(dict.fromkeys("_".join(line.split()) for line in lines if line.strip())),
+        milestones=_moments(form),
         default_language=default,
         languages=tuple(dict.fromkeys(code for code in codes if code != default)),
     )

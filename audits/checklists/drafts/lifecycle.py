@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from audits.answers import clean_text
 from audits.checklists.content import plain
 from audits.checklists.drafts.editing import claim
 from audits.checklists.drafts.loading import Drafted
@@ -28,7 +29,7 @@ _NUMBER_AT_THE_END = re.compile(r"[0-9]{1,15}$")
 
 def start_blank(session: Session, name: str, actor: Person, now: datetime) -> Draft:
     """A draft of a new checklist without any touchpoint."""
-    return start_from(session, Questionnaire("", {"": name.strip()}, "1", ()), actor, now)
+    return start_from(session, Questionnaire("", {"": clean_text(name)}, "1", ()), actor, now)
 
 
 def start_from(session: Session, questionnaire: Questionnaire, actor: Person, now: datetime) -> Draft:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pyxform import aliases
 
 from audits.answers import as_number
+from audits.checklists.rules import MILESTONE
 from audits.checklists.xlsform.rows import Findings, Row, quoted
 from audits.sheet import NO, SPECIAL_CHOICES, YES, Band, State
 
@@ -18,7 +19,6 @@ MOST_POINTS = 1_000_000
 T = TypeVar("T")
 Fixed = TypeVar("Fixed", bound=StrEnum)
 
-_MILESTONE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,59}")
 _BETWEEN = re.compile(r"[\s;]+")
 
 
@@ -85,7 +85,7 @@ def stopwatch(text: str) -> tuple[str, str]:
 def milestones(text: str) -> tuple[str, ...]:
     """Milestones in the order of the visit."""
     names = tuple(text.split())
-    if len(set(names)) != len(names) or not all(_MILESTONE.fullmatch(name) for name in names):
+    if len(set(names)) != len(names) or not all(MILESTONE.fullmatch(name) for name in names):
         raise Unfit(
             "different names of letters, digits and _ separated by spaces, such as arrived greeted paid"
         )
@@ -125,7 +125,7 @@ def _number(text: str, lowest: int, what: str) -> Decimal:
 def _band(pair: str) -> Band:
     limit, colon, worth = pair.partition(":")
     number = as_number(limit)
-    if not colon or number is None or number < 0 or "," in pair:
+    if not colon or number is None or "," in pair:
         raise Unfit("a limit and its points, in a cell formatted as text, such as 60:10 180:5")
     return Band(number, points(worth))
 
