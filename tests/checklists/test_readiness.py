@@ -8,7 +8,7 @@ import pytest
 from audits.checklists.drafts.readiness import unready
 from audits.conditions.tree import AnswerTo, Comparison, Relation, Text
 from audits.demo.checklists import IN_STORE, PHONE_AND_WEB
-from audits.sheet import CriticalEffect, Kind, Question, Questionnaire, Scale, When
+from audits.sheet import CriticalEffect, Kind, Metric, Question, Questionnaire, Scale, When
 from tests.questionnaires import banded, choice, option, plain, questionnaire, tick_all, touchpoint, yes_no
 
 
@@ -51,6 +51,8 @@ def test_a_touchpoint_needs_a_name_a_weight_and_questions():
     ("question", "words"),
     [
         (replace(yes_no(), label={}), "Question 1 of “Touchpoint entrance” has no words"),
+        (replace(yes_no(), hint={"fr": "Comme ${name}"}), "has “${” in its text"),
+        (replace(plain("story", Kind.TEXT), metric=Metric.NPS), "is reported as a metric"),
         (yes_no("total"), "“Question total” has the key “total”"),
         (yes_no("two words"), "has the key “two words”"),
         (yes_no("x" * 121), "has the key"),

@@ -23,6 +23,7 @@ from audits.sheet import (
     Questionnaire,
     Touchpoint,
     When,
+    Words,
     in_language,
 )
 
@@ -30,7 +31,10 @@ MOST_POINTS = 1_000_000
 _KEY = re.compile(r"[^\W\d][\w.-]*")
 _OPTION_KEY = re.compile(r"\S+")
 _WITH_BANDS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.SCALE, Kind.STOPWATCH, Kind.TIME})
+_MEASURES = frozenset({Kind.CHOICE, Kind.SCALE, Kind.INTEGER})
 _NEVER_SCORED = frozenset({Kind.TEXT, Kind.DATE, Kind.DATE_TIME, Kind.PHOTO, Kind.POSITION, Kind.NOTE})
+
+_QUOTED = "has “${” in its text, which programs of the field take for an answer. Write it another way."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def _of_touchpoint(touchpoint: Touchpoint, number: int) -> Iterator[Unready]:
     named = f"“{name}”" if name else f"Touchpoint {number}"
     wrongs = [
         (not name, "has no name. Write one."),
+        (_quotes_an_answer(touchpoint.name), _QUOTED),
         (not touchpoint.questions, "asks nothing. Add a question, or take the touchpoint out."),
         (not _fits(touchpoint.weight, 0), "needs a weight from 0 up, with at most two decimals."),
         (not _is_key(touchpoint.key), _key_words(touchpoint.key)),
@@ -96,8 +101,13 @@ def _of_touchpoint(touchpoint: Touchpoint, number: int) -> Iterator[Unready]:
 def _of_question(question: Question) -> Iterator[str]:
     if not in_language(question.label):
         yield "has no words. Write what is asked."
+    texts = (question.label, question.hint, question.staff_label, question.constraint_message)
+    if _quotes_an_answer(*texts, *(option.label for option in question.options)):
+        yield _QUOTED
     if not _is_key(question.key):
         yield _key_words(question.key)
+    if question.metric and question.kind not in _MEASURES:
+        yield "is reported as a metric, which only choices, scales and whole numbers can be. Take the metric out."
     if question.kind in {Kind.CHOICE, Kind.TICK_ALL}:
         yield from _of_options(question)
     if question.kind is Kind.SCALE:
@@ -186,6 +196,10 @@ def _of_conditions(content: Questionnaire, beside: Questionnaire | None) -> Iter
     for fault in faults(whole):
         if fault.stops and fault.touchpoint in own:
             yield Unready(fault.sentence, fault.touchpoint, fault.question)
+
+
+def _quotes_an_answer(*texts: Words) -> bool:
+    return any("${" in text for words in texts for text in words.values())
 
 
 def _is_key(key: str) -> bool:
