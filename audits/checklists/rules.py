@@ -11,7 +11,7 @@ from audits.sheet import Question, Questionnaire, Touchpoint, in_language
 
 # No common checklist may use it, so own keys of stores and regions can never meet those of a later version.
 OWN_PREFIX = "own--"
-_OWN = re.compile(rf"({OWN_PREFIX})?(r\d+--)?")
+_OWN = re.compile(rf"(?:{OWN_PREFIX}|r\d+--)*")
 TOTAL_KEY = "total"
 LONGEST_KEY = 120
 LONGEST_TITLE = 200
@@ -78,7 +78,7 @@ def own_prefix(region_id: int | None) -> str:
 
 
 def own_key(key: str, prefix: str) -> str:
-    """A key with the prefix of its place, in the stead of any other such prefix, and room for a number."""
+    """A key with the prefix of its place, in the stead of all other such prefixes, and room for a number."""
     return prefix + _OWN.sub("", key, count=1)[: LONGEST_KEY - 15 - len(prefix)]
 
 

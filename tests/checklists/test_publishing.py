@@ -221,6 +221,15 @@ def test_own_touchpoints_keep_their_keys_from_version_to_version(inside):
         assert additions_for_stores(session, main.checklist_id, [shop.id]) == {shop.id: (more.version_id,)}
 
 
+def test_a_stores_key_can_never_be_that_of_a_region(inside):
+    with inside() as session:
+        store, main = builders.store(session, "A1"), builders.checklist(session)
+        own = touchpoint("own--r7--r6--r5--roof", yes_no("own--own--r5--swept"))
+        made = publish_addition(session, main.checklist_id, store, (own,), None, NOW)
+        [kept] = load_one(session, made.version_id).questionnaire.touchpoints
+    assert (kept.key, kept.questions[0].key) == ("own--roof", "own--swept")
+
+
 def test_a_store_without_own_touchpoints_gets_the_common_checklist_alone(inside):
     with inside() as session:
         main, shop, other = builders.checklist(session), builders.store(session), builders.store(session)
