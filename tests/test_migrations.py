@@ -26,6 +26,9 @@ WORKS_ON_ANY_SHAPE = {
     "routes": "Flask's own",
 }
 
+# Tables whose rows are thrown away while pages that name them by number are still open.
+NEVER_AGAIN = {"draft"}
+
 
 @pytest.fixture
 def empty(backend: str, databases, tmp_path) -> Iterator[Flask]:
@@ -93,7 +96,8 @@ def test_every_constraint_and_index_has_a_name_of_its_own(app):
         if name == "alembic_version":
             continue
         judges = [
-            inspector.get_pk_constraint(name),
+            # SQLite never uses a number again only where the column itself is the key, which takes no name.
+            *([inspector.get_pk_constraint(name)] if name not in NEVER_AGAIN else []),
             *inspector.get_foreign_keys(name),
             *inspector.get_unique_constraints(name),
             *inspector.get_check_constraints(name),

@@ -39,6 +39,15 @@ class PlacesForm(FlaskForm):
             self.regions.data = sorted(places.region_ids)
             self.stores.data = "\n".join(codes)
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """All fields, and no place named beside "everywhere": nobody can tell which of the two was meant."""
+        fine = super().validate(extra_validators)
+        if self.where.data == EVERYWHERE and (self.regions.data or self.codes()):
+            sentence = _("Regions or stores are named below. Choose “only in …”, or take them away.")
+            self.where.errors = [sentence]
+            return False
+        return bool(fine)
+
     def codes(self) -> list[str]:
         """The store codes that were written."""
         return [line.strip() for line in (self.stores.data or "").splitlines() if line.strip()]

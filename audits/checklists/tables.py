@@ -195,6 +195,8 @@ class Draft(SQLModel, table=True):
         CheckConstraint("store_id IS NULL OR region_id IS NULL", name="addition_has_one_place"),
         UniqueConstraint("adds_to_id", "store_id", name="uq_draft_addition"),
         UniqueConstraint("adds_to_id", "region_id", name="uq_draft_region_addition"),
+        # A page that was left open must not come to another draft by a number that was used again.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -120,7 +120,9 @@ def test_places_are_chosen_on_a_page(head_office, shop, inside):
     page = head_office.submit("Save the places", status=422, stores="S1\nX9")
     assert "There is no store X9" in page.text
     assert "X9" in page.form_with("Save the places")[0].filled()["stores"][0]
-    head_office.submit("Save the places", where="everywhere")
+    page = head_office.submit("Save the places", status=422, where="everywhere", stores="S1")
+    assert "Choose “only in …”, or take them away." in page.text
+    head_office.submit("Save the places", where="everywhere", stores="", regions=None)
     with inside() as session:
         assert places_of(session, shop["id"]) == Places.anywhere()
 

@@ -91,6 +91,12 @@ def test_a_next_version_is_a_copy_of_the_newest_and_leaves_it_as_it_is(rows, ana
     assert places_of(rows, made.checklist_id) == Places.anywhere()
 
 
+def test_the_number_of_a_draft_that_is_gone_is_never_used_again(rows, ana):
+    gone = lifecycle.start_from(rows, SHOP, ana, NOW)
+    publish_draft(rows, opened(rows, ana, gone), Places.anywhere(), ana, NOW)
+    assert lifecycle.start_blank(rows, "Another", ana, NOW).id != gone.id
+
+
 def test_the_second_of_two_publications_is_told(rows, ana):
     drafted = opened(rows, ana, lifecycle.start_from(rows, SHOP, ana, NOW))
     publish_draft(rows, drafted, None, ana, NOW)

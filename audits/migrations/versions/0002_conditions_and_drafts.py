@@ -101,6 +101,7 @@ def _drafts() -> None:
         sa.UniqueConstraint("checklist_id", name=op.f("uq_draft_checklist_id")),
         sa.UniqueConstraint("adds_to_id", "store_id", name="uq_draft_addition"),
         sa.UniqueConstraint("adds_to_id", "region_id", name="uq_draft_region_addition"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_draft_region_id"), "draft", ["region_id"])
     op.create_index(op.f("ix_draft_store_id"), "draft", ["store_id"])
