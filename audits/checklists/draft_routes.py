@@ -13,10 +13,12 @@ from audits.checklists.changes import changes
 from audits.checklists.checklist_routes import chosen_places
 from audits.checklists.drafts import lifecycle
 from audits.checklists.drafts.forms import FirstPublicationForm, NewChecklistForm, PublicationForm
+from audits.checklists.drafts.hanging import left_hanging
 from audits.checklists.drafts.loading import Drafted, find, list_drafts
 from audits.checklists.drafts.publication import NotReady, outlook, publish_draft, version_before
 from audits.checklists.drafts.readiness import Unready
 from audits.checklists.tables import Checklist, Draft
+from audits.checklists.weights import weigh
 from audits.db import session
 from audits.errors import NotFound
 from audits.people.accounts import current_person
@@ -155,6 +157,8 @@ def _page(drafted: Drafted, form: PublicationForm | FirstPublicationForm) -> str
         drafted=drafted,
         outlook=found,
         changes=changes(before, drafted.questionnaire) if before else None,
+        hanging=left_hanging(session(), drafted),
+        warnings=[] if drafted.is_addition else weigh(drafted.questionnaire).warnings,
         asked=form,
         is_first=isinstance(form, FirstPublicationForm),
         address_of=lambda each: _address_of(drafted, each),

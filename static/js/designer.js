@@ -63,6 +63,7 @@ async function send(address, body, focused = true) {
     const line = refresh(copy);
     if (focused) focus(line);
   } else if (copy.querySelector("[data-editor]")) await showForm(copy);
+  else if (editor) say([...copy.querySelectorAll("main h1, main h1 + p")].map((part) => part.textContent.trim()).join(" "));
   else showRefusal(copy);
 }
 

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from audits.checklists.changes import changes
 from audits.checklists.drafts import editing, lifecycle, loading
+from audits.checklists.drafts.hanging import left_hanging
 from audits.checklists.drafts.lifecycle import raised
 from audits.checklists.drafts.publication import NotReady, outlook, publish_draft
 from audits.checklists.loading import load_one
@@ -258,6 +259,21 @@ def test_conditions_of_an_addition_follow_its_own_questions(rows, land):
     )
     (roof,) = load_one(rows, made.version_id).questionnaire.touchpoints
     assert roof.questions[1].relevant == replace(looks, left=AnswerTo(roof.questions[0].key))
+
+
+def test_a_version_that_drops_what_an_addition_looks_at_says_so(rows, land):
+    made = builders.checklist(rows, SHOP)
+    hangs = Comparison(Relation.EQUAL, AnswerTo("greeted"), Text("no"))
+    asked = replace(yes_no("why"), relevant=hangs)
+    builders.region_touchpoints(rows, made.checklist_id, land["north"], touchpoint("roof", asked))
+    ana = builders.person(rows)
+    checklist = find(rows, ana, made.checklist_id)
+    drafted = opened(rows, ana, lifecycle.open_next_version(rows, checklist, ana, NOW))
+    assert left_hanging(rows, drafted) == []
+    editing.remove(rows, drafted, drafted.touchpoints[0].questions[0].id, ana, NOW)
+    (sentence,) = left_hanging(rows, opened(rows, ana, drafted.draft))
+    assert sentence.endswith("hangs on greeted, which this version does not ask.")
+    assert land["north"].path in sentence
 
 
 def test_drafts_of_additions_belong_to_the_regions_around_them(rows, land):

@@ -115,10 +115,10 @@ def test_a_region_shows_what_applies_in_it_and_what_is_added(client, town):
     client.read("/regions/99/checklists", status=404)
 
 
-def test_a_region_begins_its_own_touchpoints_from_its_page(client, town):
+def test_a_region_goes_on_with_its_own_touchpoints_from_its_page(client, town):
     client.sign_in(town["boss"])
     client.read(f"/regions/{town['north'].id}/checklists")
-    page = client.submit("Add to Shop in this region, or change what is added")
+    page = client.submit("Change what is added to Shop")
     assert "Touchpoint river" in page.text
 
 
@@ -130,7 +130,7 @@ def test_a_checklist_out_of_use_is_named_in_a_region_and_nothing_can_be_added(cl
     client.sign_in(town["boss"])
     page = client.read(f"/regions/{town['north'].id}/checklists")
     assert "no version in use" in page.text
-    assert "Add to Shop" not in page.text
+    assert "Change what is added to Shop" not in page.text
 
 
 def test_a_store_named_by_a_checklist_is_a_part_of_its_region(inside, town):

@@ -211,6 +211,23 @@ def test_what_somebody_else_saved_is_shown_beside_what_is_typed(draft):
     expect(at.page.locator(":focus")).to_have_text("Was the door wide open?")
 
 
+def test_what_is_typed_stays_when_somebody_else_took_the_question_out(draft):
+    at, _now = draft(blank)
+    at.add_touchpoint("Entrance")
+    at.add_question("Was the door open?")
+    at.page.get_by_role("link", name="Was the door open?", exact=True).click()
+    at.page.get_by_label("Wording").fill("Was the door wide open?")
+    other = at.walker.context.new_page()
+    other.goto(at.walker.address + at.address)
+    other.get_by_role("link", name="Was the door open?", exact=True).focus()
+    other.keyboard.press("Delete")
+    expect(other.locator(".undo")).to_contain_text("Was the door open?")
+    at.page.get_by_role("button", name="Save", exact=True).click()
+    expect(at.status).to_contain_text("could not be found")
+    expect(at.page.get_by_label("Wording")).to_have_value("Was the door wide open?")
+    at.walker.complaints.clear()  # the browser notes that the request was refused with 404, as it was to be
+
+
 @pytest.mark.parametrize(
     "how", [{"phone": True}, {"javascript": False}, {"dark": True}], ids=lambda how: next(iter(how))
 )

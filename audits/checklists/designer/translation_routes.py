@@ -16,7 +16,7 @@ from audits.checklists.drafts import editing
 from audits.checklists.drafts.editing import Changed
 from audits.checklists.drafts.loading import Drafted
 from audits.db import session
-from audits.errors import NotFound
+from audits.errors import AuditError, NotFound
 from audits.people.accounts import current_person
 from audits.sheet import Question, Touchpoint
 from audits.web.guard import needs
@@ -54,6 +54,10 @@ def save_translations(draft_id: int) -> Page:
     except Changed as changed:
         session().rollback()
         return _page(opened(draft_id), language, given, changed), 422
+    except AuditError as refusal:
+        session().rollback()
+        flash(str(refusal), "error")
+        return _page(opened(draft_id), language, given), 422
     session().commit()
     flash(ngettext("%(num)d text changed.", "Texts of %(num)d parts changed.", len(changes)))
     return redirect(url_for("checklists.translations", draft_id=draft_id, language=language), 303)
