@@ -25,9 +25,9 @@ from audits.checklists.rules import Places
 from audits.checklists.tables import Checklist, ChecklistVersion, VersionStatus
 from audits.conditions.tree import AnswerTo, Comparison, Relation, Text
 from audits.errors import Conflict, NotFound
+from audits.people.queries import events_of
 from tests import builders
 from tests.builders import NOW
-from tests.checklists.test_publishing import events_of
 from tests.questionnaires import questionnaire, touchpoint, yes_no
 
 SHOP = questionnaire(touchpoint("entrance", yes_no("greeted")))

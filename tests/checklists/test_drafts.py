@@ -31,7 +31,7 @@ class Desk:
         self.session = session
         self.ana = builders.person(session, name="Ana")
         self.ben = builders.person(session, name="Ben")
-        self.id = lifecycle.start_from(session, content, self.ana, NOW).id
+        self.id: int = lifecycle.start_from(session, content, self.ana, NOW).id or 0
 
     @property
     def draft(self) -> loading.Drafted:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 import pytest
 from alembic.operations import Operations
@@ -37,7 +38,7 @@ def asking() -> Questionnaire:
 
 def three_visits(session) -> None:
     of, store = builders.checklist(session, asking()), builders.store(session)
-    given = (
+    given: tuple[dict[str, Any], ...] = (
         {"would_recommend": "10", "satisfied": "5", "easy": "7", "back": "yes", "friend": "yes"},
         {"would_recommend": "8", "satisfied": "4", "easy": "4", "back": "yes", "friend": "no"},
         {"would_recommend": "0", "satisfied": "1", "easy": "1", "back": "no"},
