@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 import pytest
+from alembic import command as alembic_command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import Result
@@ -12,7 +13,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy import CheckConstraint, Engine, inspect, text
 
 from audits.app import create_app
-from audits.errors import OutdatedDatabase
+from audits.errors import AuditError, OutdatedDatabase
 from audits.migrations import check_shape, migrate, newest, shape_of
 from audits.settings import Settings
 from audits.tables import METADATA
@@ -136,3 +137,21 @@ def test_the_database_of_a_newer_program_is_refused_by_its_number(app):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(OutdatedDatabase, match="9999"):
         check_shape(engine_of(app))
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_migration_that_leaves_a_row_alone_is_undone_and_references_count_again(app, monkeypatch):
+    """SQLite changes tables with references unchecked, so each migration is checked before it is kept."""
+
+    def leave_alone(_config: object, _target: str) -> None:
+        connection = _config.attributes["connection"]  # type: ignore[attr-defined]
+        connection.exec_driver_sql(
+            "INSERT INTO checklist (key, name, adds_to_id, store_id) VALUES ('a', 'A', 9, 9)"
+        )
+
+    monkeypatch.setattr(alembic_command, "upgrade", leave_alone)
+    with pytest.raises(AuditError, match="nothing was changed"):
+        migrate(engine_of(app))
+    with engine_of(app).connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM checklist")).scalar() == 0
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1

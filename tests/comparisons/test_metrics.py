@@ -10,6 +10,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import select
 
+from audits.access import Role
 from audits.comparisons.metrics import series
 from audits.comparisons.scope import Wanted
 from audits.sheet import Metric, Questionnaire
@@ -92,6 +93,37 @@ def test_the_page_shows_the_figures_and_says_whose_they_are(inside, client):
     assert "As mystery shoppers answered" in page
     assert "66.7%" in page
     assert "mean, from 1 to 7" in page
+
+
+def test_a_regional_manager_counts_the_own_stores_answers_only(inside, client):
+    with inside() as session:
+        three_visits(session)
+        north, of = builders.region(session, "North"), builders.checklist(session, asking())
+        visited(session, of, builders.store(session, in_region=north), satisfied="4")
+        manager, reviewer = builders.regional_manager(session, north), builders.person(session, Role.REVIEWER)
+    page = " ".join(client.sign_in(manager).read("/comparison/metrics").text.split())
+    assert "CSAT: satisfied with the visit per cent 100.0%" in page
+    assert "NPS" not in page.partition("How this is computed")[0]
+    client.sign_in(reviewer).read("/comparison/metrics", status=404)
+
+
+def test_the_page_costs_the_same_for_one_visit_or_many(inside, client, app):
+    def cost() -> int:
+        client.read("/comparison/metrics")  # who it is and which checklists there are is known from then on
+        with builders.counted_queries(app) as queries:
+            client.read("/comparison/metrics")
+        return len(queries)
+
+    with inside() as session:
+        three_visits(session)
+        head_office = builders.person(session)
+    client.sign_in(head_office)
+    few = cost()
+    with inside() as session:
+        of = builders.checklist(session, asking())
+        for day in range(1, 21):
+            visited(session, of, builders.store(session), date(2026, 3, day), satisfied="4")
+    assert cost() == few <= 12
 
 
 def test_a_page_without_metrics_says_what_to_do(inside, client):
