@@ -80,7 +80,10 @@ class VisitAddition(SQLModel, table=True):
 
 
 class GivenAnswer(SQLModel, table=True):
-    """What stands now for one question. Earlier revisions are kept in `superseded_answer`."""
+    """What stands now for one question. Earlier revisions are kept in `superseded_answer`.
+
+    `measured` is what the phone's stopwatch gave, in seconds; `value` is what the shopper let stand.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
@@ -94,6 +97,7 @@ class GivenAnswer(SQLModel, table=True):
     state: State = Field(sa_type=choice(State, "state_known"))
     value: str = Field(default="", max_length=LONGEST_TEXT)
     comment: str = Field(default="", max_length=LONGEST_TEXT)
+    measured: str = Field(default="", max_length=40)
     revision: int = 1
     answered_at: datetime = Field(sa_type=Instant)
 
@@ -109,6 +113,7 @@ class SupersededAnswer(SQLModel, table=True):
     state: State = Field(sa_type=choice(State, "state_known"))
     value: str = Field(default="", max_length=LONGEST_TEXT)
     comment: str = Field(default="", max_length=LONGEST_TEXT)
+    measured: str = Field(default="", max_length=40)
     answered_at: datetime = Field(sa_type=Instant)
 
 
@@ -148,6 +153,8 @@ class PhotoState(StrEnum):
 class Photo(SQLModel, table=True):
     """One photo in one slot of a visit. `sha256` and `size` (bytes) are of what the phone sent.
 
+    `revision` is the first report it is part of.
+
     The columns from `taken_at` on come from the original's EXIF and are for the reviewer's eyes only.
     """
 
@@ -162,6 +169,7 @@ class Photo(SQLModel, table=True):
     visit_id: UUID = Field(foreign_key="visit.id")
     question_id: int | None = Field(default=None, foreign_key="question.id")
     slot: str = Field(max_length=160)
+    revision: int = 1
     sha256: str = Field(max_length=64)
     size: int
     state: PhotoState = Field(sa_type=choice(PhotoState, "state_known"))
