@@ -63,6 +63,8 @@ BELONGS: dict[str, str] = {
     "visits.score_trial": "checklists.list_checklists",
     "visits.checklist_trial": "checklists.list_checklists",
     "visits.score_checklist_trial": "checklists.list_checklists",
+    "visits.disguise": "fieldwork.list_rounds",
+    "visits.choose_disguise": "fieldwork.list_rounds",
 }
 
 

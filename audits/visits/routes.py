@@ -2,6 +2,7 @@
 
 from audits.visits import (
     answer_routes,
+    disguise_routes,
     import_routes,
     moved_stores,
     photo_routes,
@@ -22,6 +23,7 @@ PAGES = (
     reading_routes,
     import_routes,
     trial_routes,
+    disguise_routes,
 )
 # A store that moves takes its frozen scores along; see `audits.stores.moves`.
 FOLLOWERS = (moved_stores.move_scores,)
