@@ -1,6 +1,8 @@
 """Where photos and issued audits are kept: a folder or an S3-compatible store, by `STORAGE_URL`."""
 
 import errno
+import os
+import secrets
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,7 +14,7 @@ from audits.errors import AuditError, NotFound, StorageFull
 
 
 class Storage:
-    """Bytes under keys such as `photos/<id>/print.jpg`. A write is whole or not there."""
+    """Bytes under keys such as `photos/<id>/print.jpg`. A write is whole or not there, and then stays."""
 
     def __init__(self, url: str) -> None:
         self._store = _store(url)
@@ -21,7 +23,10 @@ class Storage:
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`, replacing what was there. `StorageFull` when there is no room."""
         try:
-            self._store.put(key, content)
+            if self._folder is None:
+                self._store.put(key, content)
+            else:
+                _write(self._folder, key, content)
         except (GenericError, OSError) as problem:
             if "os error 28" in str(problem) or getattr(problem, "errno", None) == errno.ENOSPC:
                 raise StorageFull(
@@ -46,6 +51,34 @@ class Storage:
     def free_bytes(self) -> int | None:
         """How much room is left on the disk of the folder; None where there is no folder to ask."""
         return shutil.disk_usage(self._folder).free if self._folder else None
+
+
+def _write(folder: Path, key: str, content: bytes) -> None:
+    """Write beside, fsync, rename, fsync the folders: obstore renames too, and leaves the bytes to the power supply."""
+    path = folder / key
+    fresh = [parent for parent in path.parents if not parent.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # To obstore, what ends in # and digits is no key.
+    beside = path.with_name(f"{path.name}#{secrets.randbits(63)}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    for changed in (path.parent, *(parent.parent for parent in fresh)):
+        _fsync_folder(changed)
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _store(url: str) -> ObjectStore:
