@@ -9,6 +9,7 @@ from audits.answers import clean_text
 from audits.errors import AuditError, Conflict, NotFound
 from audits.sheet import Answer, Question, State
 from audits.stores.tables import Store
+from audits.visits.edits import count_edits
 from audits.visits.queries import lock
 from audits.visits.returned import answerable
 from audits.visits.rules import STILL_OPEN
@@ -34,6 +35,7 @@ def save_answer(
     """
     question_id = _question_id(session, visit, question)
     demand_open(session, visit, question_id)
+    count_edits(session, visit, f"answer:{question.key}")
     known = session.get(GivenAnswer, (visit.id, question_id))
     if known is not None and known.revision < visit.revision:
         _supersede(session, known)
@@ -61,6 +63,7 @@ def save_time(session: Session, visit: Visit, store: Store, visited_at: datetime
         raise _sent(visit)
     if visited_at > now:
         raise AuditError("The visit cannot be in the future. Give the time when you entered the store.")
+    count_edits(session, visit, "visited_at")
     visit.visited_at = visited_at
     visit.visited_on = visited_at.astimezone(ZoneInfo(store.timezone)).date()
     session.add(visit)
@@ -116,6 +119,7 @@ def _supersede(session: Session, known: GivenAnswer) -> None:
             state=known.state,
             value=known.value,
             comment=known.comment,
+            measured=known.measured,
             answered_at=known.answered_at,
         )
     )

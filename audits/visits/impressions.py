@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from audits.answers import clean_text
 from audits.errors import AuditError, Conflict
+from audits.visits.edits import count_edits
 from audits.visits.queries import lock
 from audits.visits.tables import LONGEST_TEXT, Expectation, Visit, VisitStatus, Wish
 
@@ -63,7 +64,11 @@ def save_impression(
 def save_narrative(session: Session, visit: Visit, narrative: str) -> None:
     """Keep what else happened."""
     _demand_draft(session, visit)
-    visit.narrative = _fitting(narrative)
+    text = _fitting(narrative)
+    if text == visit.narrative:
+        return
+    count_edits(session, visit, "narrative")
+    visit.narrative = text
     session.add(visit)
 
 
