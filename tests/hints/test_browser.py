@@ -37,7 +37,8 @@ _METRES = """async (pairs) => {
 _HURRY = """async ([words, others]) => {
   const { hintsAbout } = await import("/phone/hints.js");
   const long = (_none, at) => ({ words: others[at % others.length].repeat(4), photos: [] });
-  const earlier = Array.from({ length: 300 }, long), unknown = { away: null, margin: null, stayed: null, elapsed: null };
+  const earlier = Array.from({ length: 300 }, long);
+  const unknown = { away: null, margin: null, stayed: null, elapsed: null };
   const started = performance.now();
   hintsAbout({ ...unknown, given: 0, seen: 0, photos: [], words, texts: [], earlier });
   return performance.now() - started;
