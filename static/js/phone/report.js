@@ -1,4 +1,5 @@
 // The report that this tab has open: what was given, kept on the phone at once and handed to the outbox when it is sent.
+import { same } from "./same.js";
 import { hex } from "./sums.js";
 import { openStore } from "./store.js";
 import { startSync } from "./sync.js";
@@ -19,6 +20,7 @@ class Report extends EventTarget {
       assignment: told.assignment,
       address: location.pathname + location.search,
       versions: told.versions,
+      app: told.app,
       revision: told.revision || 1,
       status: "draft",
       began_at: new Date().toISOString(),
@@ -202,12 +204,6 @@ class Report extends EventTarget {
     this.sync.go(true);
     return outgoing;
   }
-}
-
-// Whether two values of an entry say the same; the order of their names says nothing.
-export function same(one, other) {
-  const sorted = (_name, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value);
-  return JSON.stringify(one ?? null, sorted) === JSON.stringify(other ?? null, sorted);
 }
 
 export async function openReport(told) {
