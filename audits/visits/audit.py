@@ -24,12 +24,10 @@ class Edition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A photo. `ready` says whether there is anything to show; the rest is for head office and reviewers."""
+    """A photo. `ready` says whether there is anything to show. What its camera noted is in no edition."""
 
     id: UUID
     ready: bool
-    taken_at: str | None = None
-    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

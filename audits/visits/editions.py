@@ -28,7 +28,7 @@ from audits.visits.history import steps
 from audits.visits.impressions import Impression
 from audits.visits.material import Material
 from audits.visits.queries import Found
-from audits.visits.tables import Photo, PhotoState
+from audits.visits.tables import PhotoState
 from audits.visits.wording import in_words
 from audits.web.display import daypart, page_language
 
@@ -129,7 +129,7 @@ def _reasons(edition: Edition, whole: Material, card: Scorecard) -> tuple[str, .
 
 
 def _moments(edition: Edition, whole: Material, card: Scorecard) -> Iterator[Moment]:
-    photos = _photos(edition, whole)
+    photos = _photos(whole)
     earlier = _earlier(whole) if edition is Edition.HEAD_OFFICE else {}
     for touchpoint, scored in zip(whole.asked.questionnaire.touchpoints, card.touchpoints, strict=True):
         felt = whole.impressions.get(whole.asked.touchpoint_ids[touchpoint.key], Impression())
@@ -213,11 +213,12 @@ def _answer(edition: Edition, question: Question, answer: Answer | None) -> str:
             return in_words(question, answer)
 
 
-def _photos(edition: Edition, whole: Material) -> dict[str, tuple[Pictured, ...]]:
+def _photos(whole: Material) -> dict[str, tuple[Pictured, ...]]:
     by_question: dict[str, list[Pictured]] = defaultdict(list)
     for row in whole.photos:
         if row.question_id is not None:
-            by_question[whole.asked.question_keys[row.question_id]].append(_pictured(edition, row))
+            shown = Pictured(row.id, row.state is PhotoState.READY)
+            by_question[whole.asked.question_keys[row.question_id]].append(shown)
     return {key: tuple(found) for key, found in by_question.items()}
 
 
@@ -228,15 +229,6 @@ def _shown(
     if question.receipt and edition is not Edition.HEAD_OFFICE:
         return ()
     return photos.get(question.key, ())
-
-
-def _pictured(edition: Edition, row: Photo) -> Pictured:
-    ready = row.state is PhotoState.READY
-    if edition is not Edition.HEAD_OFFICE:
-        return Pictured(row.id, ready)
-    known = row.latitude is not None and row.longitude is not None
-    position = (row.latitude or 0.0, row.longitude or 0.0) if known else None
-    return Pictured(row.id, ready, row.taken_at, position)
 
 
 def _earlier(whole: Material) -> dict[str, tuple[Earlier, ...]]:

@@ -18,6 +18,7 @@ from audits.visits.material import material_of
 from audits.visits.queries import PAGE, Filters
 from audits.visits.review_forms import excluding, reopening
 from audits.visits.tables import VisitStatus
+from audits.visits.tracing import making_of
 from audits.web.guard import needs
 
 
@@ -50,11 +51,12 @@ def visit(visit_id: UUID) -> str:
     """One visit, in the edition of whoever reads."""
     viewer = current_person()
     whole = material_of(session(), queries.find_whole(session(), viewer, visit_id))
-    revision = whole.found.visit.revision
+    revision, reviews = whole.found.visit.revision, may(viewer.role, Can.REVIEW)
     return render_template(
         "visits/visit.html",
         audit=audit(edition_for(viewer.role), whole),
-        may_review=may(viewer.role, Can.REVIEW),
+        making=making_of(session(), whole) if reviews else None,
+        may_review=reviews,
         excluding=excluding(revision),
         reopening=reopening(revision),
     )

@@ -34,6 +34,7 @@ from audits.visits.review_forms import (
     return_form,
 )
 from audits.visits.tables import Visit, VisitStatus
+from audits.visits.tracing import making_of
 from audits.web.guard import needs
 
 Page = str | tuple[str, int] | Response
@@ -137,7 +138,11 @@ def _visit_page(visit_id: UUID, **written: ReasonForm) -> str:
     revision = whole.found.visit.revision
     forms = {name: make(revision) for name, make in REASONS.items()} | written
     return render_template(
-        "visits/visit.html", audit=audit(Edition.HEAD_OFFICE, whole), may_review=True, **forms
+        "visits/visit.html",
+        audit=audit(Edition.HEAD_OFFICE, whole),
+        making=making_of(session(), whole),
+        may_review=True,
+        **forms,
     )
 
 
@@ -148,6 +153,7 @@ def _review_page(visit_id: UUID, form: Any = None) -> str:
     return render_template(
         "visits/review.html",
         audit=shown,
+        making=making_of(session(), whole),
         doubts=doubts(evidence_of(session(), whole)),
         look_first=Weight.LOOK_FIRST,
         returning=form or return_form(asked, formdata=None, revision=whole.found.visit.revision),

@@ -110,6 +110,11 @@ def clock(moment: datetime | time) -> str:
     return format_time(wall, "HH:mm", locale=locale())
 
 
+def clock_second(moment: datetime) -> str:
+    """14:32:07, for what was stamped by a tap."""
+    return format_time(moment.timetz().replace(tzinfo=None), "HH:mm:ss", locale=locale())
+
+
 def moment(at: datetime) -> str:
     """18 November 2026, 14:32 CET: date, time and zone written out."""
     return format_datetime(at, "d MMMM y, HH:mm zzz", tzinfo=at.tzinfo, locale=locale())
@@ -187,13 +192,18 @@ def duration(took: timedelta | None) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
+def distance(metres: float) -> str:
+    """Whole metres below a kilometre, kilometres with one decimal above."""
+    return f"{decimal(metres, 0)} m" if metres < 1_000 else f"{decimal(metres / 1_000)} km"
+
+
 def money(cents: int, currency: str = "EUR") -> str:
     return format_currency(Decimal(cents).scaleb(-2), currency, locale=locale())
 
 
 FILTERS = (
-    change, clock, count, day, day_short, daypart, decimal, duration, file_size, interval, moment, money,
-    ordinal, percent, points, rank_range, score,
+    change, clock, clock_second, count, day, day_short, daypart, decimal, distance, duration, file_size, interval,
+    moment, money, ordinal, percent, points, rank_range, score,
 )  # fmt: skip
 
 
