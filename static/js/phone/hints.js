@@ -1,6 +1,7 @@
 // Before sending, kindly: what a reviewer might ask about. `hintsAbout` is the twin of rules in audits/plausibility, and both
 // run tests/hints/cases.json. `showHints(report, words, place)` draws them; nothing here holds a report up.
 import { likeness, metresBetween, runsOf, weakeningWords } from "./likeness.js";
+import { el, put } from "./questions.js";
 
 const FAR_METRES = 250, LOOK_MS = 10000, ANSWER_MS = 4000, ALIKE = 0.4, EARLIER_READ = 300;
 
@@ -127,7 +128,7 @@ function inWords(hint, words, labelOf) {
     questions: hint.questions?.map((key) => `“${labelOf(key)}”`).join(" · "),
     words: hint.weak?.map((word) => `“${word}”`).join(", "),
   };
-  return words[`hint_${hint.sign.replaceAll("-", "_")}`].replace(/\{(\w+)\}/g, (_all, name) => facts[name]);
+  return put(words[`hint-${hint.sign}`], facts);
 }
 
 const PLACES = { "left-before-arriving": "time", "short-visit": "time", "words-seen-before": "time" };
@@ -136,15 +137,13 @@ export async function showHints(report, words, place) {
   const hints = hintsAbout(await evidenceOf(report));
   const labelOf = (key) => report.told.questions.find((question) => question.key === key)?.label ?? key;
   const lines = hints.map((hint) => {
-    const line = Object.assign(document.createElement("li"), { className: "hint" });
-    line.append(inWords(hint, words, labelOf));
+    const line = el("li", "hint", `${inWords(hint, words, labelOf)} `);
     const at = hint.at ?? (hint.question ? `question-${hint.question}` : PLACES[hint.sign]);
-    if (at) line.append(" ", Object.assign(document.createElement("a"), { href: `#${at}`, textContent: words.hint_look }));
+    if (at) line.append(Object.assign(el("a", "", words["hint-look"]), { href: `#${at}` }));
     return line;
   });
-  place.hidden = !lines.length;
-  const title = Object.assign(document.createElement("h2"), { textContent: words.hint_title });
-  const list = Object.assign(document.createElement("ul"), { className: "rows hints" });
+  const list = el("ul", "hints");
   list.append(...lines);
-  place.replaceChildren(title, Object.assign(document.createElement("p"), { className: "small quiet", textContent: words.hint_free }), list);
+  place.hidden = !lines.length;
+  place.replaceChildren(el("h2", "", words["hint-title"]), el("p", "small quiet", words["hint-free"]), list);
 }
