@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audits import db, navigation
+from audits.api.routes import api
 from audits.checklists.routes import checklists
 from audits.commands import compare, database, demonstration, exports, imports, report, up, work
 from audits.commands.people import users
@@ -23,13 +24,13 @@ from audits.reports.routes import reports
 from audits.settings import Settings, from_environment
 from audits.storage import Storage
 from audits.stores.routes import stores
-from audits.visits import photos
+from audits.visits import converting
 from audits.visits.routes import visits
-from audits.web import database_shape, display, error_pages, guard, headers, limits
+from audits.web import build, database_shape, display, error_pages, guard, headers, limits
 from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports)
+ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports, api)
 COMMANDS = (
     compare.compare,
     database.migrate,
@@ -41,8 +42,8 @@ COMMANDS = (
     users,
     work.worker,
 )
-JOBS: dict[str, Job] = {photos.CONVERT: photos.convert, issuing.RENDER: issuing.render}
-WAITING: dict[str, Waiting] = {photos.CONVERT: photos.waiting, issuing.RENDER: issuing.waiting}
+JOBS: dict[str, Job] = {converting.CONVERT: converting.convert, issuing.RENDER: issuing.render}
+WAITING: dict[str, Waiting] = {converting.CONVERT: converting.waiting, issuing.RENDER: issuing.waiting}
 MEGABYTE = 1024 * 1024
 
 
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     navigation.init_app(app)
     headers.init_app(app)
+    build.init_app(app)
     error_pages.init_app(app)
     guard.init_app(app, accounts.LIBRARY_ROUTES, sign_in="security.login")
     return app

@@ -29,6 +29,15 @@ class Unreadable(AuditError):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What EXIF tells: the camera's own clock (ISO 8601, no time zone) and its position in degrees, if any."""
+
+    taken_at: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A photo made safe. `screen` and `paper` are JPEG bytes; `width` and `height` are of `screen`, in pixels.
 
@@ -68,6 +77,18 @@ def make_safe(raw: bytes) -> Picture:
             ) from problem
         except Image.DecompressionBombWarning as problem:
             raise Unreadable(_too_many_pixels()) from problem
+
+
+def told_by(block: bytes) -> Told:
+    """What an EXIF block tells, from its TIFF header on. One that is broken tells nothing and harms nobody."""
+    exif = Image.Exif()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exif.load(b"Exif\0\0" + block)
+            return Told(_taken_at(exif), *_position(exif))
+    except Exception:
+        return Told()
 
 
 def _convert(raw: bytes) -> Picture:

@@ -30,7 +30,7 @@ def test_bytes_and_folders_are_on_the_disk_before_a_write_is_done(storage, tmp_p
     synced, sync = [], os.fsync
 
     def note(descriptor: int) -> None:
-        synced.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")).relative_to(tmp_path))
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(tmp_path))
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", note)

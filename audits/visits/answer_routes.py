@@ -23,7 +23,7 @@ from audits.visits.languages import choose, offered
 from audits.visits.outlines import outline
 from audits.visits.parts import owed_at, page_form, parts
 from audits.visits.photo_routes import ask_for_conversion, storage, take_files, take_out
-from audits.visits.photos import forget_bytes
+from audits.visits.photos import forget_unless_kept
 from audits.visits.report_forms import (
     field_named,
     forget_errors,
@@ -79,7 +79,7 @@ def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
     session().commit()
     ask_for_conversion(fresh)
     if unwanted is not None:
-        forget_bytes(storage(), unwanted)
+        forget_unless_kept(session(), storage(), unwanted)
     if form.errors:
         return make_response(_page(report, page, form), 422)
     return redirect(following, 303)

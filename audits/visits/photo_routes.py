@@ -16,7 +16,15 @@ from audits.people.accounts import current_person
 from audits.queue import Queue
 from audits.storage import Storage
 from audits.visits.blueprint import visits
-from audits.visits.photos import CONVERT, find_photo, forget_bytes, free_slot, receive, remove, shown
+from audits.visits.converting import CONVERT
+from audits.visits.photos import (
+    find_photo,
+    forget_unless_kept,
+    free_slot,
+    receive,
+    remove,
+    shown,
+)
 from audits.visits.queries import find
 from audits.visits.reporting import Report
 from audits.visits.sheets import version_of
@@ -44,7 +52,7 @@ def put_photo(visit_id: UUID, slot: str) -> tuple[dict[str, Any], int]:
         return {"problem": str(refusal)}, refusal.status
     session().commit()
     if taken.replaced is not None:
-        forget_bytes(storage(), taken.replaced)
+        forget_unless_kept(session(), storage(), taken.replaced)
     if taken.fresh:
         ask_for_conversion([taken.photo.id])
     reply = {
@@ -75,7 +83,7 @@ def remove_photo(photo_id: UUID) -> tuple[dict[str, Any], int]:
     except AuditError as refusal:
         return {"problem": str(refusal)}, refusal.status
     session().commit()
-    forget_bytes(storage(), photo_id)
+    forget_unless_kept(session(), storage(), photo_id)
     return {"removed": str(photo_id)}, 200
 
 

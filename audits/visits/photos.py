@@ -1,4 +1,4 @@
-"""Photos of a report: received as they are, kept apart unseen, made safe by the worker, then shown."""
+"""Photos of a report: received as they are, kept apart unseen, and shown once the worker has made them safe."""
 
 import re
 from dataclasses import dataclass
@@ -7,27 +7,27 @@ from hashlib import sha256
 from typing import assert_never
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, func, select
 
 from audits.access import Role
 from audits.checklists.tables import Question
-from audits.db import session as current_session
 from audits.errors import AuditError, NotFound, StorageFull
 from audits.people.tables import Person
-from audits.pictures import LARGEST_FILE, Picture, Unreadable, make_safe
+from audits.pictures import LARGEST_FILE
 from audits.storage import Storage
+from audits.visits.announced import announced_in
 from audits.visits.answering import demand_open
-from audits.visits.queries import visible_to
+from audits.visits.phone_tables import AwaitedPhoto, SupersededPhoto
+from audits.visits.queries import lock, visible_to
 from audits.visits.sheets import Asked
-from audits.visits.tables import Photo, PhotoState, Visit
+from audits.visits.tables import Photo, PhotoState, Visit, VisitStatus
 
-CONVERT = "convert-photo"
 MOST_PHOTOS = 10
 """At one question."""
 ROOM_FOR_ANSWERS = 500 * 1024 * 1024
 """Bytes that photos leave free, so that answers still find room."""
+LARGEST_EXIF = 256 * 1024  # bytes
 SIZES = ("screen", "print")
 _SUFFIX = re.compile(r"[A-Za-z0-9-]{1,36}", re.ASCII)
 
@@ -50,39 +50,76 @@ def question_of(asked: Asked, slot: str) -> int:
 
 
 def receive(
-    session: Session, storage: Storage, visit: Visit, asked: Asked, slot: str, content: bytes, now: datetime
+    session: Session,
+    storage: Storage,
+    visit: Visit,
+    asked: Asked,
+    slot: str,
+    content: bytes,
+    now: datetime,
+    exif: bytes = b"",
 ) -> Received:
     """Keep a photo in a slot. The caller commits, then asks for `CONVERT` and forgets the bytes of the replaced one.
 
-    The same bytes again are the photo that is there; other bytes take its place. Nothing is opened here. Refused
-    when the report was sent, when it is empty or over 15 MB, and with `StorageFull` when room gets short.
+    The same bytes again are the photo that is there; other bytes take its place. `exif` is the block of the
+    original, for the worker. Nothing is opened here. Once the report was sent only what it announced is taken.
+    Refused when it is empty or over 15 MB, and with `StorageFull` when room gets short. At most 14 statements.
     """
     question_id = question_of(asked, slot)
-    demand_open(session, visit, question_id)
-    _check_size(storage, content)
+    lock(session, visit)
     digest = sha256(content).hexdigest()
     there = session.exec(select(Photo).where(Photo.visit_id == visit.id, Photo.slot == slot)).first()
     if there is not None and there.sha256 == digest:
         return Received(there, fresh=False)
-    if there is not None:
-        session.delete(there)
-        session.flush()
-    elif _count(session, visit, question_id) >= MOST_PHOTOS:
-        raise AuditError(f"There are {MOST_PHOTOS} photos here already. Remove one before you add another.")
-    photo = Photo(
+    awaited = announced_in(session, visit.id, slot)
+    wanted = awaited if awaited is not None and awaited.sha256 == digest else None
+    if wanted is None:
+        demand_open(session, visit, question_id)
+        if there is None and awaited is None:
+            _demand_place(session, visit, question_id)
+    _check_size(storage, content)
+    revision = wanted.revision if wanted else visit.revision
+    photo = _photo(visit, slot, question_id, revision, digest, len(content), now)
+    _keep_bytes(storage, photo.id, content, exif)
+    _let_stand(session, visit, photo, instead_of=(there, awaited))
+    return Received(photo, fresh=True, replaced=there.id if there else None)
+
+
+def _photo(
+    visit: Visit, slot: str, question_id: int, revision: int, digest: str, size: int, now: datetime
+) -> Photo:
+    return Photo(
         visit_id=visit.id,
         question_id=question_id,
         slot=slot,
+        revision=revision,
         sha256=digest,
-        size=len(content),
+        size=size,
         state=PhotoState.RECEIVED,
         received_at=now,
     )
-    # The bytes before the row: a row without bytes would be a photo lost.
-    storage.put(_quarantine(photo.id), content)
+
+
+def _keep_bytes(storage: Storage, photo_id: UUID, content: bytes, exif: bytes) -> None:
+    """The bytes before the row: a row without bytes would be a photo lost."""
+    if 0 < len(exif) <= LARGEST_EXIF:
+        storage.put(quarantined_exif(photo_id), exif)
+    storage.put(quarantined(photo_id), content)
+
+
+def _let_stand(
+    session: Session, visit: Visit, photo: Photo, instead_of: tuple[Photo | None, AwaitedPhoto | None]
+) -> None:
+    there, awaited = instead_of
+    if there is not None:
+        take_away(session, visit, there)
+    if awaited is not None:
+        session.delete(awaited)
     session.add(photo)
     session.flush()
-    return Received(photo, fresh=True, replaced=there.id if there else None)
+    if visit.status is VisitStatus.APPROVED:
+        # What no reviewer saw is not released to stores with the rest: it stays beside, for the reviewer alone.
+        supersede(session, visit, photo)
 
 
 def free_slot(session: Session, visit: Visit, key: str, question_id: int, content: bytes) -> str:
@@ -123,12 +160,38 @@ def _shown_to(viewer: Person) -> ColumnElement[bool]:
 def remove(session: Session, visit: Visit, photo: Photo) -> None:
     """Take a photo out of a report that is still open. The caller commits, then forgets the bytes."""
     demand_open(session, visit, photo.question_id or 0)
+    take_away(session, visit, photo)
+
+
+def take_away(session: Session, visit: Visit, photo: Photo) -> None:
+    """Delete the row of a photo; one that an earlier report had is kept beside, its bytes with it."""
+    if photo.revision < visit.revision:
+        supersede(session, visit, photo)
+        return
     session.delete(photo)
+    session.flush()
+
+
+def supersede(session: Session, visit: Visit, photo: Photo) -> None:
+    """Keep a photo beside the report, for the reviewer: audits and counts do without it from this revision on."""
+    columns = photo.model_dump()
+    session.delete(photo)
+    session.flush()
+    session.add(SupersededPhoto(**columns, superseded_in=visit.revision))
+    session.flush()
+
+
+def forget_unless_kept(session: Session, storage: Storage, photo_id: UUID) -> None:
+    """Delete what is stored of a photo that was taken out, after the commit; nothing when it is kept. Two queries."""
+    kept = session.get(Photo, photo_id) or session.get(SupersededPhoto, photo_id)
+    if kept is None:
+        forget_bytes(storage, photo_id)
 
 
 def forget_bytes(storage: Storage, photo_id: UUID) -> None:
     """Delete all that is stored of a photo whose row is gone."""
-    for key in (_quarantine(photo_id), *(stored(photo_id, size) for size in SIZES)):
+    sizes = (stored(photo_id, size) for size in SIZES)
+    for key in (quarantined(photo_id), quarantined_exif(photo_id), *sizes):
         storage.delete(key)
 
 
@@ -144,52 +207,6 @@ def stored(photo_id: UUID, size: str) -> str:
     return f"photos/{photo_id}/{size}.jpg"
 
 
-def convert(photo_id: str) -> None:
-    """The job: make one photo safe and forget what was sent. A photo that is gone or done is left alone."""
-    session, storage = current_session(), _storage()
-    wanted = UUID(photo_id)
-    state = session.exec(select(Photo.state).where(Photo.id == wanted)).first()
-    # Converting takes a while, and SQLite has one writer: no transaction stays open meanwhile.
-    session.commit()
-    if state is not PhotoState.RECEIVED:
-        return
-    made = _made_safe(storage, wanted)
-    if made is not None:
-        storage.put(stored(wanted, "screen"), made.screen)
-        storage.put(stored(wanted, "print"), made.paper)
-    _note(session, storage, wanted, made)
-    storage.delete(_quarantine(wanted))
-
-
-def waiting() -> list[str]:
-    """The photos that wait for the worker, oldest first. One query."""
-    rows = current_session().exec(
-        select(Photo.id).where(Photo.state == PhotoState.RECEIVED).order_by(col(Photo.received_at))
-    )
-    return [str(photo_id) for photo_id in rows]
-
-
-def _made_safe(storage: Storage, photo_id: UUID) -> Picture | None:
-    try:
-        return make_safe(storage.get(_quarantine(photo_id)))
-    except (Unreadable, NotFound):
-        return None
-
-
-def _note(session: Session, storage: Storage, photo_id: UUID, made: Picture | None) -> None:
-    """Write down what became of a photo, unless it was removed or replaced meanwhile."""
-    photo = session.get(Photo, photo_id, with_for_update=True, populate_existing=True)
-    if photo is None:
-        forget_bytes(storage, photo_id)
-    elif made is None:
-        photo.state = PhotoState.UNREADABLE
-    else:
-        photo.state = PhotoState.READY
-        photo.width, photo.height, photo.likeness = made.width, made.height, made.likeness
-        photo.taken_at, photo.latitude, photo.longitude = made.taken_at, made.latitude, made.longitude
-    session.commit()
-
-
 def _check_size(storage: Storage, content: bytes) -> None:
     if not content:
         raise AuditError("The photo arrived empty. Choose it again.")
@@ -202,16 +219,23 @@ def _check_size(storage: Storage, content: bytes) -> None:
         )
 
 
-def _count(session: Session, visit: Visit, question_id: int) -> int:
-    return session.exec(
-        select(func.count()).where(Photo.visit_id == visit.id, Photo.question_id == question_id)
-    ).one()
+def _demand_place(session: Session, visit: Visit, question_id: int) -> None:
+    """Refuse an eleventh photo; those on their way have their place. Two queries."""
+    taken = sum(
+        session.exec(
+            select(func.count()).where(table.visit_id == visit.id, table.question_id == question_id)
+        ).one()
+        for table in (Photo, AwaitedPhoto)
+    )
+    if taken >= MOST_PHOTOS:
+        raise AuditError(f"There are {MOST_PHOTOS} photos here already. Remove one before you add another.")
 
 
-def _quarantine(photo_id: UUID) -> str:
+def quarantined(photo_id: UUID) -> str:
+    """Where the bytes that a phone sent wait for the worker."""
     return f"quarantine/{photo_id}"
 
 
-def _storage() -> Storage:
-    found: Storage = current_app.extensions["storage"]
-    return found
+def quarantined_exif(photo_id: UUID) -> str:
+    """Where the EXIF block of the original waits beside them."""
+    return f"quarantine/{photo_id}.exif"

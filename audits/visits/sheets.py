@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,7 @@ from audits.checklists.queries import Version, load, outermost_first
 from audits.checklists.tables import Checklist, ChecklistVersion
 from audits.sheet import Answer, Kind, Question, Questionnaire, Sheet, State
 from audits.stores.tables import Region
+from audits.visits.phone_tables import AwaitedPhoto
 from audits.visits.tables import GivenAnswer, Photo, Visit, VisitAddition
 
 _AT_ONCE = 500
@@ -115,17 +116,27 @@ def answers_of(session: Session, asked: Mapping[UUID, Asked]) -> dict[UUID, dict
 
 
 def photo_counts(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
-    """How many photos each question of each visit has, by visit and question id. One query for 500 visits."""
+    """How many photos each question of each visit has, by visit and question id. One query for 500 visits.
+
+    Photos that a sent report announced count before they arrive; those kept beside a report never do.
+    """
     counts: dict[UUID, dict[int, int]] = {visit_id: {} for visit_id in visit_ids}
     for some in _in_portions(visit_ids):
-        rows = session.exec(
-            select(Photo.visit_id, Photo.question_id, func.count())
-            .where(col(Photo.visit_id).in_(some), col(Photo.question_id).is_not(None))
-            .group_by(col(Photo.visit_id), col(Photo.question_id))
+        photos = union_all(
+            *(
+                select(col(table.visit_id), col(table.question_id)).where(
+                    col(table.visit_id).in_(some), col(table.question_id).is_not(None)
+                )
+                for table in (Photo, AwaitedPhoto)
+            )
+        ).subquery()
+        rows = session.execute(
+            select(photos.c.visit_id, photos.c.question_id, func.count()).group_by(
+                photos.c.visit_id, photos.c.question_id
+            )
         )
         for visit_id, question_id, count in rows:
-            if question_id is not None:
-                counts[visit_id][question_id] = count
+            counts[visit_id][question_id] = count
     return counts
 
 
