@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("people", "stores", "checklists", "fieldwork", "visits", "comparisons", "reports")
+ROOMS = ("people", "stores", "checklists", "fieldwork", "visits", "comparisons", "reports", "api")
 # They know the work and nothing of databases, pages or the time.
 PLAIN = (
     "access",

@@ -77,13 +77,21 @@ def init_app(app: Flask) -> None:
 
 def page(status: int, explanation: str | None = None) -> Response:
     """The error page of a status; `explanation` replaces the usual words."""
-    usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
-    sentence = Sentence(str(usual.heading), str(explanation or usual.explanation))
     if _wants_json():
-        return make_response(
-            {"status": status, "title": sentence.heading, "detail": sentence.explanation}, status
-        )
-    return make_response(render_template("errors/error.html", status=status, sentence=sentence), status)
+        return make_response({"problem": sentence(status, explanation)}, status)
+    usual = _usual(status)
+    shown = Sentence(str(usual.heading), str(explanation or usual.explanation))
+    return make_response(render_template("errors/error.html", status=status, sentence=shown), status)
+
+
+def sentence(status: int, explanation: str | None = None) -> str:
+    """The same in a line of its own, as the API tells it; `explanation` replaces the usual words."""
+    usual = _usual(status)
+    return str(explanation) if explanation else f"{usual.heading}. {usual.explanation}"
+
+
+def _usual(status: int) -> Sentence:
+    return SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
 
 
 def _wants_json() -> bool:
@@ -146,6 +154,8 @@ def _show_form_again(_error: CSRFError) -> Response:
         return page(403)
     if needs_sign_in() and not signed_in_now():
         return _ask_to_sign_in(sign_in_address())
+    if _wants_json():
+        return page(400, _("This page was open for a long time, so it has to be sent once more."))
     if any(_SECRET in name for name in request.form):
         return redirect(request.full_path.rstrip("?"), 303)
     return _resend(400, _("This page was open for a long time"), sign_in=None)
@@ -167,8 +177,6 @@ def _sent_by_another_site() -> bool:
 
 
 def _resend(status: int, heading: str, sign_in: str | None) -> Response:
-    if _wants_json():
-        return page(status, heading)
     kept = [
         (name, value)
         for name, value in request.form.items(multi=True)
