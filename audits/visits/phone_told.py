@@ -15,7 +15,16 @@ from audits.sheet import Kind, Question, Questionnaire, Touchpoint, When
 from audits.visits.languages import said, spoken
 
 TYPED = frozenset(
-    {Kind.SCALE, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.DATE_TIME, Kind.STOPWATCH, Kind.POSITION}
+    {
+        Kind.SCALE,
+        Kind.INTEGER,
+        Kind.DECIMAL,
+        Kind.DATE,
+        Kind.TIME,
+        Kind.DATE_TIME,
+        Kind.STOPWATCH,
+        Kind.POSITION,
+    }
 )
 
 
@@ -28,10 +37,16 @@ def told_questions(questionnaire: Questionnaire) -> list[dict[str, Any]]:
 
 
 def told_touchpoints(questionnaire: Questionnaire) -> list[dict[str, Any]]:
-    """Every touchpoint in order: its key, its name, and whether an expectation and a wish belong to it."""
+    """Every touchpoint in order: key, name, channel, and whether an expectation and a wish belong to it."""
     return [
         _without_nothing(
-            {"key": it.key, "name": said(it.name), "expectation": it.expectation, "wish": it.wish}
+            {
+                "key": it.key,
+                "name": said(it.name),
+                "channel": it.channel.value,
+                "expectation": it.expectation,
+                "wish": it.wish,
+            }
         )
         for it in questionnaire.touchpoints
     ]
@@ -39,7 +54,9 @@ def told_touchpoints(questionnaire: Questionnaire) -> list[dict[str, Any]]:
 
 def has_conditions(questionnaire: Questionnaire) -> bool:
     """Whether the script for conditions is needed."""
-    return any(condition is not None for place in questionnaire.questions() for condition in _conditions(*place))
+    return any(
+        condition is not None for place in questionnaire.questions() for condition in _conditions(*place)
+    )
 
 
 def full_marks(question: Question) -> list[str] | dict[str, Any] | None:

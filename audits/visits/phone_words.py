@@ -2,10 +2,12 @@
 
 from flask_babel import gettext as _
 
+from audits.visits.errand_words import errand_words
+
 
 def phone_words() -> dict[str, str]:
     """Words by name. `{this}` is filled in by the script."""
-    return {**_moving(), **_answering(), **_checking(), **_keeping()}
+    return {**_moving(), **_answering(), **_checking(), **_keeping(), **errand_words()}
 
 
 def _moving() -> dict[str, str]:

@@ -1,11 +1,11 @@
 // Photos of the open report: taken or chosen, made small, kept on the phone, shown at once, taken out and brought back.
-// `bindPictures(report, words)` once a page, `keepPicture(report, question, file)` for a photo from elsewhere.
+// `bindPictures(report, words)` once a page gives `take(input)`; `keepPicture(report, question, {bytes, type, name})` is for
+// a photo from elsewhere.
 import { exifOf } from "./exif.js";
 import { el, put } from "./questions.js";
 import { shrunk } from "./shrinking.js";
 
 const LARGEST = 15 * 1024 * 1024, MOST = 10, SPARE = 2 * 1024 * 1024;
-const PATIENCE = 700;
 const said = (word) => Object.assign(new Error(word), { word });
 
 async function demandRoom(size) {
@@ -124,31 +124,16 @@ export function bindPictures(report, words) {
     });
   }
 
-  let opening;
-  // The page may be killed while the camera is open: what was given is on the phone first.
-  document.addEventListener("click", async (event) => {
-    const input = event.target.closest?.("[data-photo] input[type=file]");
-    if (!input || input === opening) return;
-    event.preventDefault();
-    if (document.activeElement !== input) document.activeElement.blur();
-    const written = report.set("resume", `question-${input.closest("[data-question]").dataset.question}`);
-    await Promise.race([written, new Promise((late) => setTimeout(late, PATIENCE))]).catch(() => {});
-    opening = input;
-    input.click();
-    opening = null;
-  });
-
   let working = Promise.resolve();
-  document.addEventListener("change", async ({ target }) => {
-    if (!target.matches("[data-photo] input[type=file]")) return;
-    const question = target.closest("[data-question]").dataset.question;
-    const reading = [...target.files].map(async (file) => ({ bytes: await file.arrayBuffer().catch(() => null), type: file.type, name: file.name }));
+  async function take(input) {
+    const question = input.closest("[data-question]").dataset.question;
+    const reading = [...input.files].map(async (file) => ({ bytes: await file.arrayBuffer().catch(() => null), type: file.type, name: file.name }));
     const files = await Promise.all(reading);
-    // Safari forgets a file whose field is emptied, and fires nothing when the same one is chosen again in a full field.
-    target.value = "";
+    // Only now: Safari forgets a file whose field is emptied.
+    input.value = "";
     // One at a time: an open photo of 12 megapixels takes 48 MB.
     for (const file of files) working = working.then(() => add(question, file));
-  });
+  }
 
   function drawAll() {
     const gone = [...items].filter(([slot, item]) => item.dataset.kept && !report.photos.has(slot));
@@ -167,4 +152,5 @@ export function bindPictures(report, words) {
     undoing.clear();
   });
   drawAll();
+  return { take };
 }

@@ -1,0 +1,83 @@
+"""Words of the phone report's errands: photos, hints before sending, two values side by side, a report in a file."""
+
+from flask_babel import gettext as _
+
+
+def errand_words() -> dict[str, str]:
+    """Words by name. `{this}` is filled in by the script."""
+    return {**_photos(), **_hints(), **_conflicts()}
+
+
+def file_words() -> dict[str, str]:
+    """What became of a report that was read from a file."""
+    return {
+        "file-taken": _("The report is on this phone now, and goes to our server from here."),
+        "file-differs": _(
+            "The report is on this phone now. {count} entries differ from those here: these were kept, and the "
+            "others are still in the file."
+        ),
+        "file-sent": _("This report was sent already. Nothing needs to be done."),
+        "file-of-another": _("This file is another person's report. Only that person can send it."),
+        "file-broken": _(
+            "This file is no report, or was changed or cut short on its way. Copy it once more, or save it "
+            "again on the phone it comes from."
+        ),
+        "file-no-room": _(
+            "There is no room on this phone for this report. Free some space and choose it again."
+        ),
+        "file-not-kept": _("This report could not be kept on this phone. Choose the file again."),
+    }
+
+
+def _photos() -> dict[str, str]:
+    return {
+        "remove": _("Remove"),
+        "photo-alt": _("photo {number}"),
+        "photo-preparing": _("Preparing …"),
+        "photo-blank": _("Kept, but this phone cannot show it"),
+        "photo-removed": _("Photo taken out"),
+        "photo-sure": _("Remove for good"),
+        "photo-empty": _("This photo is empty. Take it again or choose another one."),
+        "photo-large": _("This photo is larger than 15 MB. Take it again in a smaller size."),
+        "photo-most": _("There are 10 photos here already. Remove one before you add another."),
+        "photo-no-room": _(
+            "This phone has no room for another photo. Answers are still kept. Free some space, then take it again."
+        ),
+        "photo-not-kept": _("This photo could not be kept. Take it again."),
+    }
+
+
+def _hints() -> dict[str, str]:
+    return {
+        "hint-title": _("Before you send it"),
+        "hint-free": _("Worth a look. Nothing of this keeps you from sending."),
+        "hint-look": _("Look at it"),
+        "hint-far-from-store": _(
+            "This phone placed itself {distance} from the store. Indoors phones are often wrong: if you were "
+            "there, leave it."
+        ),
+        "hint-short-visit": _("By the times you noted the visit took {span}. Are they right?"),
+        "hint-left-before-arriving": _("By the times you noted you left before you arrived. Are they right?"),
+        "hint-quick-report": _("This report was filled in within {span}. Read it once more in peace."),
+        "hint-photo-seen-before": _("This photo is in an earlier report too ({where}). Is it the right one?"),
+        "hint-photo-used-twice": _("The same photo is here twice: {questions}. Is that right?"),
+        "hint-words-seen-before": _(
+            "{share} of your words stand in an earlier report too ({where}). What was different this time?"
+        ),
+        "hint-weakening-words": _("Facts are stronger without {words}."),
+    }
+
+
+def _conflicts() -> dict[str, str]:
+    return {
+        "note": _("Note"),
+        "conflict-open": _("Given in two places: {count} to settle. Choose for each what is right."),
+        "conflict-none": _("Everything is settled."),
+        "conflict-mine": _("On this phone"),
+        "conflict-theirs": _("On our server, from another phone or page"),
+        "conflict-keep": _("Keep this"),
+        "conflict-both": _("Keep both, one after the other"),
+        "conflict-kept": _("You kept"),
+        "conflict-other": _("Take the other one instead"),
+        "conflict-back": _("Back to the report"),
+    }
