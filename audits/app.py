@@ -26,7 +26,7 @@ from audits.storage import Storage
 from audits.stores.routes import stores
 from audits.visits import converting
 from audits.visits.routes import visits
-from audits.web import build, database_shape, display, error_pages, guard, headers, limits
+from audits.web import assets, build, database_shape, display, error_pages, guard, headers, limits
 from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     headers.init_app(app)
     build.init_app(app)
+    assets.init_app(app)
     error_pages.init_app(app)
     guard.init_app(app, accounts.LIBRARY_ROUTES, sign_in="security.login")
     return app

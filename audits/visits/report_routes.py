@@ -25,8 +25,8 @@ from audits.web.guard import needs
 @needs(Can.SHOP)
 def today() -> str:
     """The visits to be made, to be corrected and sent."""
-    now = datetime.now(UTC)
-    return render_template("visits/today.html", agenda=agenda(session(), current_person(), now))
+    person, now = current_person(), datetime.now(UTC)
+    return render_template("visits/today.html", agenda=agenda(session(), person, now), user=person.id)
 
 
 @visits.get("/today/<uuid:assignment_id>")

@@ -137,6 +137,12 @@ class Sync {
     return ok ? reply : null;
   }
 
+  // A report that was begun elsewhere, or came back, is on this phone too before it is without a network.
+  async begun({ visit, status, assignment, address, store }) {
+    const about = { assignment, address, store, began_at: new Date().toISOString() };
+    if (visit && (status === "draft" || status === "returned")) await this.pull(visit, about);
+  }
+
   async #sendDraft(draft) {
     const { store } = this;
     const { visit, assignment, versions, revision, began_at, app } = draft;
