@@ -75,7 +75,7 @@ def _languages(versions: Sequence[Version]) -> tuple[str, ...]:
 
 def asked_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Asked]:
     """What each visit was made with; visits of the same versions share one. At most 5 queries for 500 visits."""
-    additions = _additions(session, [visit.id for visit in visits])
+    additions = additions_of(session, [visit.id for visit in visits])
     wanted = {visit.id: (visit.version_id, additions.get(visit.id, ())) for visit in visits}
     versions = load(session, {it for main, own in wanted.values() for it in (main, *own)}) if wanted else {}
     made = {
@@ -180,7 +180,7 @@ def _answers(session: Session, visit_ids: Sequence[UUID]) -> Iterator[tuple[UUID
             yield visit_id, question_id, Answer(state, value, comment)
 
 
-def _additions(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, ...]]:
+def additions_of(session: Session, visit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, ...]]:
     """The versions that were added to each visit, in the order they are asked. One query for 500 visits."""
     found: dict[UUID, list[int]] = defaultdict(list)
     above = aliased(Region)

@@ -21,6 +21,7 @@ from audits.people.log import record
 from audits.people.tables import Person
 from audits.sheet import Touchpoint
 from audits.stores.tables import Store
+from audits.visits.edits import count_edits
 from audits.visits.rules import STILL_OPEN
 from audits.visits.sheets import Asked, asked_in
 from audits.visits.tables import Expectation, Source, Visit, VisitAddition, VisitStatus
@@ -74,6 +75,16 @@ def find_task(session: Session, shopper: Person, assignment_id: UUID) -> Task:
     return Task(*row)
 
 
+def find_given_task(session: Session, shopper: Person, assignment_id: UUID) -> Task:
+    """The same, and also for a visit that was cancelled: it may have been made before its shopper heard. One query."""
+    row = session.execute(
+        _joined().where(col(Assignment.shopper_id) == shopper.id, col(Assignment.id) == assignment_id)
+    ).first()
+    if row is None:
+        raise NotFound("This visit")
+    return Task(*row)
+
+
 def asked_now(session: Session, task: Task) -> Asked:
     """What a visit begun now is made with. At most 6 queries."""
     main, additions = versions_for_store(session, task.checklist.id or 0, task.store.id or 0)
@@ -112,7 +123,7 @@ def begin(
     asked = asked_now(session, task)
     try:
         with session.begin_nested():
-            visit = _insert(session, shopper, task, visit_id, asked, now)
+            visit = insert_visit(session, shopper, task, visit_id, asked, now)
     except IntegrityError:
         return _known(find_task(session, shopper, task.assignment.id).visit, shopper, task)
     session.add_all(
@@ -121,6 +132,7 @@ def begin(
         )
         for key, value in expected.items()
     )
+    count_edits(session, visit, *(f"expected:{key}" for key in expected))
     record(session, now, shopper, "begun", "visit", visit.id)
     return visit
 
@@ -136,9 +148,10 @@ def _known(visit: Visit | None, shopper: Person, task: Task) -> Visit:
     return visit
 
 
-def _insert(
+def insert_visit(
     session: Session, shopper: Person, task: Task, visit_id: UUID, asked: Asked, now: datetime
 ) -> Visit:
+    """Make the draft of an assignment that has none. `IntegrityError` when it has, or when the id is taken."""
     visit = Visit(
         id=visit_id,
         ref=fresh_ref(),
@@ -159,12 +172,15 @@ def _insert(
 
 
 def _tasks(shopper: Person) -> Any:
+    return _joined().where(_theirs(shopper))
+
+
+def _joined() -> Any:
     return (
         select(Assignment, Store, Checklist, Visit)
         .join(Store, col(Store.id) == col(Assignment.store_id))
         .join(Checklist, col(Checklist.id) == col(Assignment.checklist_id))
         .outerjoin(Visit, col(Visit.assignment_id) == col(Assignment.id))
-        .where(_theirs(shopper))
     )
 
 

@@ -1,0 +1,134 @@
+"""A visit that a phone began, perhaps days ago and without a network, under an id that the phone made."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, or_, select
+
+from audits.checklists.queries import load
+from audits.checklists.tables import Checklist, ChecklistVersion
+from audits.errors import AuditError, Conflict, NotFound
+from audits.people.log import record
+from audits.people.tables import Person
+from audits.visits.queries import lock, visible_to
+from audits.visits.sheets import Asked, asked_in
+from audits.visits.tables import Visit
+from audits.visits.tasks import Task, find_given_task, insert_visit
+
+MOST_VERSIONS = 20
+
+
+class NotTheirs(AuditError):
+    """An assignment that is not, or not any more, this shopper's; unknown ones answer alike."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This visit is not among yours. What you gave stays on this phone: save it to a file and ask head office."
+        )
+
+
+class AlreadyBegun(Conflict):
+    """An assignment that has a visit under another id, such as one that was begun on another phone."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit_id = visit.id
+        super().__init__("You have begun this visit on another device too. Both reports are put together.")
+
+
+def find_own(session: Session, shopper: Person, visit_id: UUID) -> Visit | None:
+    """The shopper's visit of this id; None when there is none of the id at all, `NotTheirs` for anybody else's.
+
+    One query.
+    """
+    found = session.exec(select(Visit, visible_to(shopper)).where(Visit.id == visit_id)).first()
+    if found is None:
+        return None
+    visit, theirs = found
+    if not theirs:
+        raise NotTheirs
+    return visit
+
+
+def found_or_begun(
+    session: Session,
+    shopper: Person,
+    visit_id: UUID,
+    assignment_id: UUID,
+    versions: Sequence[int],
+    now: datetime,
+) -> Visit:
+    """The visit of this id, locked; made now when there is none. The caller commits. At most 15 queries.
+
+    A visit that is made is made with these versions, the main one first, whatever was published since. It is
+    taken outside its days and after it was cancelled: nothing is lost over a date, and the reviewer reads of it.
+    `AlreadyBegun` when the assignment has another visit, `NotTheirs` when it is not this shopper's.
+    """
+    visit = find_own(session, shopper, visit_id)
+    if visit is None:
+        visit = _begun(session, shopper, visit_id, assignment_id, versions, now)
+    if visit.assignment_id != assignment_id:
+        raise NotTheirs
+    lock(session, visit)
+    return visit
+
+
+def asked_by(session: Session, task: Task, versions: Sequence[int]) -> Asked:
+    """What a report with these versions asks: any version of the assignment's checklist, and of its additions.
+
+    Additions of any region are taken, for the store may have moved since. At most 5 queries.
+    """
+    rows = session.execute(
+        select(ChecklistVersion.id, Checklist.id, Checklist.adds_to_id)
+        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .where(
+            col(ChecklistVersion.id).in_(versions[:MOST_VERSIONS]),
+            or_(
+                col(Checklist.id) == task.checklist.id,
+                (col(Checklist.adds_to_id) == task.checklist.id)
+                & (col(Checklist.store_id).is_(None) | (col(Checklist.store_id) == task.store.id)),
+            ),
+        )
+    ).all()
+    main = [version_id for version_id, _checklist, adds_to in rows if adds_to is None]
+    each_once = len({checklist_id for _version, checklist_id, _adds_to in rows}) == len(rows) == len(versions)
+    if not each_once or main != list(versions[:1]):
+        raise AuditError("This report was begun with a checklist that does not belong to this visit.")
+    loaded = load(session, set(versions))
+    return asked_in(loaded[versions[0]], [loaded[addition] for addition in versions[1:]])
+
+
+def _begun(
+    session: Session,
+    shopper: Person,
+    visit_id: UUID,
+    assignment_id: UUID,
+    versions: Sequence[int],
+    now: datetime,
+) -> Visit:
+    task = _given(session, shopper, assignment_id)
+    if task.visit is None:
+        asked = asked_by(session, task, versions)
+        try:
+            with session.begin_nested():
+                visit = insert_visit(session, shopper, task, visit_id, asked, now)
+        except IntegrityError:  # Another request was first.
+            task = _given(session, shopper, assignment_id)
+        else:
+            record(session, now, shopper, "begun", "visit", visit.id)
+            return visit
+    if task.visit is None:  # The id is that of a visit to somewhere else.
+        raise NotTheirs
+    if task.visit.id != visit_id:
+        raise AlreadyBegun(task.visit)
+    return task.visit
+
+
+def _given(session: Session, shopper: Person, assignment_id: UUID) -> Task:
+    try:
+        return find_given_task(session, shopper, assignment_id)
+    except NotFound as missing:
+        raise NotTheirs from missing
