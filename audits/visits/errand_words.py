@@ -1,4 +1,4 @@
-"""Words of the phone report's errands: photos, hints before sending, two values side by side, a report in a file."""
+"""Words of the phone report's errands: photos, hints before sending, two values side by side."""
 
 from flask_babel import gettext as _
 
@@ -6,27 +6,6 @@ from flask_babel import gettext as _
 def errand_words() -> dict[str, str]:
     """Words by name. `{this}` is filled in by the script."""
     return {**_photos(), **_hints(), **_conflicts()}
-
-
-def file_words() -> dict[str, str]:
-    """What became of a report that was read from a file."""
-    return {
-        "file-taken": _("The report is on this phone now, and goes to our server from here."),
-        "file-differs": _(
-            "The report is on this phone now. {count} entries differ from those here: these were kept, and the "
-            "others are still in the file."
-        ),
-        "file-sent": _("This report was sent already. Nothing needs to be done."),
-        "file-of-another": _("This file is another person's report. Only that person can send it."),
-        "file-broken": _(
-            "This file is no report, or was changed or cut short on its way. Copy it once more, or save it "
-            "again on the phone it comes from."
-        ),
-        "file-no-room": _(
-            "There is no room on this phone for this report. Free some space and choose it again."
-        ),
-        "file-not-kept": _("This report could not be kept on this phone. Choose the file again."),
-    }
 
 
 def _photos() -> dict[str, str]:

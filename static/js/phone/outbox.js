@@ -33,6 +33,7 @@ function reason({ draft, item, photos, entries }) {
   const refused = photos.find(({ problem }) => problem)?.problem;
   const stuck = item?.state === "attention" ? item.problem || words.unknown : draft?.status === "attention" ? draft.problem || words.unknown : refused;
   if (stuck) return [stuck, true];
+  if (entries.some(({ theirs }) => theirs)) return [words.apart, true];
   if (item?.landed) return [words.photos.replace("{n}", photos.length)];
   return [item ? words.waiting : words.draft.replace("{n}", entries.length + photos.length)];
 }
@@ -44,7 +45,7 @@ function drawItem(report) {
   const { name, colour } = (item ?? draft).store;
   made.classList.add(`store-colour-${colour}`);
   made.id = `report-${visit}`;
-  Object.assign(find("[data-place]", made), { textContent: name, ...(draft && { href: draft.address }) });
+  Object.assign(find("[data-place]", made), { textContent: name, ...(draft && { href: draft.address + (report.entries.some(({ theirs }) => theirs) ? "#conflicts" : "") }) });
   find("[data-when]", made).textContent = item ? words.frozen.replace("{when}", moment(item.frozen_at)) : words.changed.replace("{when}", moment(draft.changed_at));
   Object.assign(find("[data-problem]", made), { textContent: problem, className: stuck ? "missing" : "" });
   const missing = item?.missing ?? [];

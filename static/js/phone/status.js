@@ -15,15 +15,17 @@ function button(text, act) {
 }
 
 export function showStatus(sync) {
+  const apart = () => [...(sync.report?.entries.values() ?? [])].some(({ theirs }) => theirs);
   document.addEventListener("status", ({ detail: { state, waiting, lasting } }) => {
+    const twofold = state === "attention" && apart();
     const unkept = !lasting && waiting > 0 && state !== "signed-out";
-    const text = words[unkept ? "unkept" : state].replace("{n}", waiting).replace("{time}", clock());
+    const text = words[unkept ? "unkept" : twofold ? "apart" : state].replace("{n}", waiting).replace("{time}", clock());
     if (text === shown) return;
     shown = text;
     const here = encodeURIComponent(location.pathname + location.search);
     if (state === "signed-out") line.replaceChildren(link(text, `${login}?next=${here}`));
     else if (state === "failed" || unkept) line.replaceChildren(button(text, () => sync.go(true)));
-    else if (state === "attention") line.replaceChildren(link(text, outbox));
+    else if (state === "attention") line.replaceChildren(link(text, twofold ? "#conflicts" : outbox));
     else line.textContent = text;
   });
 }
