@@ -9,14 +9,15 @@ from audits.access import Can
 from audits.db import session
 from audits.errors import NotFound
 from audits.people.accounts import current_person
+from audits.visits.beginning import MOST_VERSIONS
 from audits.visits.blueprint import visits
 from audits.visits.languages import offered, speak
+from audits.visits.milestones import milestones
 from audits.visits.phone_report import asked_with, document_address, expectations, screens, told
 from audits.visits.phone_words import phone_words
 from audits.visits.tasks import find_task
+from audits.web.build import build
 from audits.web.guard import needs
-
-MOST_VERSIONS = 20
 
 
 @visits.get("/today/<uuid:assignment_id>/phone")
@@ -35,8 +36,9 @@ def phone_report(assignment_id: UUID) -> str:
         task=task,
         screens=screens(questionnaire),
         expectations=expectations(asked),
+        milestones=milestones(questionnaire),
         languages=[(it, document_address(task, asked, it.code)) for it in languages],
-        told=_compact(told(session(), person, task, asked, "")),
+        told=_compact(told(session(), person, task, asked, build())),
         words=_compact(phone_words()),
     )
 
