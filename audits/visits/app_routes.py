@@ -23,6 +23,7 @@ ASSETS = (
     "js/theme.js",
     "vendor/idb-*.js",
     "css/controls.css",
+    "css/outbox.css",
     "css/phone.css",
     "css/pocket.css",
     "css/tokens.css",

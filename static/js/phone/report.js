@@ -65,7 +65,7 @@ class Report extends EventTarget {
     const photos = (await this.store.all("photos", this.visit)).filter(({ removed }) => !removed);
     this.photos = new Map(photos.map((photo) => [photo.slot, photo]));
     this.outgoing = (await this.store.get("outbox", [this.visit, this.draft.revision])) ?? null;
-    this.receipt = (await this.store.get("receipts", [this.visit, this.draft.revision])) ?? null;
+    this.receipt = (await this.store.get("receipts", [this.visit, this.draft.revision])) ?? this.outgoing?.receipt ?? null;
     this.#bar();
     this.tell("refreshed");
   }

@@ -44,7 +44,8 @@ export function merge(store, visit, about, told) {
   return store.write(EVERYTHING, async (tx) => {
     const draft = (await tx.get("drafts", visit)) ?? { rev: 0, elapsed: 0, changed_at: 0, ...about, visit };
     const open = ["draft", "returned"].includes(told.status);
-    const { assignment, versions, revision, reasons, answerable } = told;
+    const { assignment, versions, revision, reasons } = told;
+    const answerable = told.status === "returned" ? told.answerable : null;
     let status = draft.status ?? "draft";
     if (!open && status !== "frozen") status = "sent";
     if (open && revision > draft.revision) status = "draft";
