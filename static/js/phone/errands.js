@@ -31,6 +31,8 @@ async function show() {
   if (location.hash === "#conflicts") (await import("./conflicts.js")).showConflicts(report, words, place("[data-screen=conflicts]"));
 }
 
+for (const input of document.querySelectorAll(`${PICKER}:not([capture])`)) input.multiple = true;
+
 const save = place("[data-file]");
 save.hidden = false;
 save.addEventListener("click", async () => (await import("./files.js")).saveFile(report.store, report.visit));

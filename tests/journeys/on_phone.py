@@ -1,0 +1,31 @@
+"""What tests of the phone report share: the way to a touchpoint, and a look at what the phone keeps."""
+
+from typing import Any
+
+from tests.journeys.browser import Walker
+from tests.visits.phone import Job
+
+_KEPT = """async ([name, photo]) => {
+  const { page } = await import(document.querySelector("script[src$='screens.js']").src);
+  const size = (buffer) => buffer?.byteLength;
+  const told = ({ bytes, exif, ...rest }) => photo ? { ...rest, bytes: size(bytes), exif: size(exif) } : rest;
+  return (await page.report.store.all(name)).filter(({ removed }) => !removed).map(told);
+}"""
+
+
+def open_report(walker: Walker, job: Job, place: str = "") -> Walker:
+    """The phone report of this job, at a place such as `touchpoint-shelf`."""
+    walker.page.goto(f"{walker.address}/today/{job.assignment.id}/phone{place and '#' + place}")
+    walker.page.locator("[data-first]:visible, [data-screen=receipt]:visible").first.wait_for()
+    return walker
+
+
+def question(walker: Walker, key: str):
+    """The section of one question."""
+    return walker.page.locator(f"#question-{key}")
+
+
+def kept(walker: Walker, name: str) -> list[dict[str, Any]]:
+    """The records of one of the phone's stores; of photos the sizes of their bytes."""
+    found: list[dict[str, Any]] = walker.page.evaluate(_KEPT, [name, name == "photos"])
+    return found
