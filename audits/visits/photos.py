@@ -16,8 +16,8 @@ from audits.errors import AuditError, NotFound, StorageFull
 from audits.people.tables import Person
 from audits.pictures import LARGEST_FILE
 from audits.storage import Storage
-from audits.visits.announced import announced_in
 from audits.visits.answering import demand_open
+from audits.visits.awaited import awaited_in
 from audits.visits.phone_tables import AwaitedPhoto, SupersededPhoto
 from audits.visits.queries import lock, visible_to
 from audits.visits.sheets import Asked
@@ -71,7 +71,7 @@ def receive(
     there = session.exec(select(Photo).where(Photo.visit_id == visit.id, Photo.slot == slot)).first()
     if there is not None and there.sha256 == digest:
         return Received(there, fresh=False)
-    awaited = announced_in(session, visit.id, slot)
+    awaited = awaited_in(session, visit.id, slot)
     wanted = awaited if awaited is not None and awaited.sha256 == digest else None
     if wanted is None:
         demand_open(session, visit, question_id)
@@ -161,6 +161,18 @@ def remove(session: Session, visit: Visit, photo: Photo) -> None:
     """Take a photo out of a report that is still open. The caller commits, then forgets the bytes."""
     demand_open(session, visit, photo.question_id or 0)
     take_away(session, visit, photo)
+
+
+def remove_from(session: Session, visit: Visit, asked: Asked, slot: str) -> UUID | None:
+    """Take out what is in a slot, or still awaited there; returns the photo. The caller commits, then forgets it."""
+    demand_open(session, visit, question_of(asked, slot))
+    awaited = awaited_in(session, visit.id, slot)
+    if awaited is not None:
+        session.delete(awaited)
+    photo = session.exec(select(Photo).where(Photo.visit_id == visit.id, Photo.slot == slot)).first()
+    if photo is not None:
+        take_away(session, visit, photo)
+    return photo.id if photo else None
 
 
 def take_away(session: Session, visit: Visit, photo: Photo) -> None:

@@ -35,6 +35,13 @@ class Incomplete(AuditError):
         )
 
 
+class Undated(AuditError):
+    """A report that does not say when the visit was."""
+
+    def __init__(self) -> None:
+        super().__init__("Say when the visit was before you send the report.")
+
+
 def submit(session: Session, visit: Visit, now: datetime, revision: int | None = None) -> Revision:
     """Send a report for review; the receipt of the first time when it was sent before. The caller commits.
 
@@ -46,22 +53,38 @@ def submit(session: Session, visit: Visit, now: datetime, revision: int | None =
     earlier = session.get(Revision, (visit.id, wanted))
     if earlier is not None:
         return earlier
+    if wanted != visit.revision:
+        raise Conflict("This copy of the report is not the newest. Open the visit again before you send it.")
     asked = version_of(session, visit)
-    _check(session, visit, asked, wanted)
+    demand_whole(session, visit, asked)
+    shopper = session.get(Person, visit.shopper_id) if visit.shopper_id else None
+    return seal(session, visit, shopper, digest(session, visit, asked), now)
+
+
+def demand_whole(session: Session, visit: Visit, asked: Asked) -> None:
+    """Refuse a report that still owes something. At most four queries."""
+    if visit.visited_on is None:
+        raise Undated
+    still = owed(session, visit, asked)
+    if still:
+        raise Incomplete(still)
+
+
+def seal(session: Session, visit: Visit, shopper: Person | None, digest: str, now: datetime) -> Revision:
+    """Let a report that is whole wait for review, and give it its receipt. Two statements."""
     move(visit, VisitStatus.SUBMITTED)
     visit.submitted_at = now
     session.add(visit)
     receipt = Revision(
         visit_id=visit.id,
-        revision=wanted,
+        revision=visit.revision,
         receipt=fresh_receipt(),
-        digest=digest(session, visit, asked),
+        digest=digest,
         submitted_at=now,
     )
     # Should two ever get here at once, the primary key lets one receipt in.
     session.add(receipt)
-    shopper = session.get(Person, visit.shopper_id) if visit.shopper_id else None
-    record(session, now, shopper, "submitted", "visit", visit.id, after={"revision": wanted})
+    record(session, now, shopper, "submitted", "visit", visit.id, after={"revision": visit.revision})
     session.flush()
     return receipt
 
@@ -93,16 +116,6 @@ def digest(session: Session, visit: Visit, asked: Asked) -> str:
         _content(session, visit, asked), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return sha256(content.encode()).hexdigest()
-
-
-def _check(session: Session, visit: Visit, asked: Asked, wanted: int) -> None:
-    if wanted != visit.revision:
-        raise Conflict("This copy of the report is not the newest. Open the visit again before you send it.")
-    if visit.visited_on is None:
-        raise AuditError("Say when the visit was before you send the report.")
-    still = owed(session, visit, asked)
-    if still:
-        raise Incomplete(still)
 
 
 def _content(session: Session, visit: Visit, asked: Asked) -> dict[str, Any]:
