@@ -26,7 +26,7 @@ from audits.storage import Storage
 from audits.stores.routes import stores
 from audits.visits import converting
 from audits.visits.routes import visits
-from audits.web import assets, build, database_shape, display, error_pages, guard, headers, limits
+from audits.web import assets, build, compression, database_shape, display, error_pages, guard, headers, limits
 from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
         )
+    compression.init_app(app)
     db.init_app(app, chosen.database_url)
     Babel(app)
     database_shape.init_app(app)

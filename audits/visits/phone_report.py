@@ -9,16 +9,12 @@ from typing import Any
 
 from flask import url_for
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
-from audits.checklists.queries import load
-from audits.checklists.tables import Checklist, ChecklistVersion
-from audits.errors import NotFound
 from audits.people.tables import Person
 from audits.sheet import Questionnaire
-from audits.stores.tables import Region, Store
 from audits.visits.answering import returned_questions
+from audits.visits.beginning import asked_by
 from audits.visits.feeling_forms import expectations_form
 from audits.visits.languages import said, spoken
 from audits.visits.milestones import milestones
@@ -26,7 +22,7 @@ from audits.visits.parts import Part, part
 from audits.visits.phone_told import told_questions, told_touchpoints
 from audits.visits.report_forms import trial_form
 from audits.visits.returned import answerable
-from audits.visits.sheets import Asked, asked_in, version_of
+from audits.visits.sheets import Asked, version_of
 from audits.visits.tables import VisitStatus
 from audits.visits.tasks import Task, asked_now, expecting
 
@@ -45,21 +41,11 @@ class Screen:
 def asked_with(session: Session, task: Task, versions: Sequence[int]) -> Asked:
     """What the phone began this visit with: the named versions, the main one first.
 
-    Without any, what the visit is made with on our server, or would be now. `NotFound` for versions of anything
-    else than this assignment's checklist and what is added to it in this store. At most 6 queries.
+    Without any, what the visit is made with on our server, or would be now. At most 6 queries.
     """
-    if not versions:
-        return version_of(session, task.visit) if task.visit else asked_now(session, task)
-    if task.visit:
-        begun = version_of(session, task.visit)
-        if [begun.version.id, *begun.additions] == list(versions):
-            return begun  # Its store may have moved to another region since.
-    known = set(session.exec(_versions_for(task).where(col(ChecklistVersion.id).in_(versions))))
-    main, *additions = versions
-    loaded = load(session, set(versions)) if known == set(versions) else {}
-    if main not in loaded or loaded[main].checklist_id != task.checklist.id:
-        raise NotFound("This version of the checklist")
-    return asked_in(loaded[main], [loaded[addition] for addition in additions])
+    if versions:
+        return asked_by(session, task, versions)
+    return version_of(session, task.visit) if task.visit else asked_now(session, task)
 
 
 def screens(questionnaire: Questionnaire) -> list[Screen]:
@@ -114,26 +100,8 @@ def document_address(task: Task, asked: Asked, language: str) -> str:
     )
 
 
-def _versions_for(task: Task) -> Any:
-    """The versions of an assignment's checklist, and of what its store and the regions around it add."""
-    above, home = aliased(Region), aliased(Region)
-    around = (
-        select(above.id)
-        .join(home, col(home.lineage).startswith(col(above.lineage)))
-        .where(col(home.id) == task.store.region_id)
-    )
-    added = (col(Checklist.adds_to_id) == task.checklist.id) & or_(
-        col(Checklist.store_id) == task.store.id, col(Checklist.region_id).in_(around)
-    )
-    return (
-        select(ChecklistVersion.id)
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
-        .where(or_(col(Checklist.id) == task.checklist.id, added))
-    )
-
-
 def _store(task: Task) -> dict[str, Any]:
-    store: Store = task.store
+    store = task.store
     return {
         "name": store.name,
         "code": store.code,

@@ -31,7 +31,7 @@ def phone_report(assignment_id: UUID) -> str:
     language = request.args.get("language")
     speak(questionnaire, questionnaire.default_language if language == "" else language)
     languages = offered(questionnaire)
-    return render_template(
+    page = render_template(
         "visits/phone_report.html",
         task=task,
         screens=screens(questionnaire),
@@ -41,6 +41,7 @@ def phone_report(assignment_id: UUID) -> str:
         told=_compact(told(session(), person, task, asked, build())),
         words=_compact(phone_words()),
     )
+    return "\n".join(line.strip() for line in page.split("\n") if line.strip())
 
 
 def _versions(text: str) -> list[int]:

@@ -32,8 +32,8 @@ def _answering() -> dict[str, str]:
     return {
         "undo": _("Undo"),
         "look": _("Some answers need another look"),
-        "changed": _("Changed to “{answer}”."),
-        "cleared": _("Answer taken out."),
+        "changed": _("Answered “{answer}”"),
+        "cleared": _("Answer taken out"),
         "asks": _("The reviewer asks"),
         "returned": _("Only what the reviewer asks about is shown. Everything else stands as you sent it."),
         "expected": _("Before the visit you expected {step}."),
@@ -71,4 +71,18 @@ def _keeping() -> dict[str, str]:
         "there": _("On our server"),
         "elsewhere": _("This report is open in another tab. Close it there to write here."),
         "unlisted": _("Sent. What you see here is what you sent."),
+        "waiting": _(
+            "On this phone, ready to go: it is sent by itself as soon as there is a network. You may close this page."
+        ),
+        "stuck": _("Our server has not taken this report yet. Nothing is lost."),
+        "outbox": _("Open the outbox"),
+        "arrived": _("Arrived"),
+        "receipt-answers": _("Answers"),
+        "receipt-photos": _("Photos"),
+        "checksum": _("Checksum"),
+        "photos-coming": _("The answers are with us. The photos follow by themselves."),
+        "keep": _(
+            "Keep this number. A reviewer reads the report next; if something is unclear, it comes back to you with "
+            "the question."
+        ),
     }

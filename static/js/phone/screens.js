@@ -5,6 +5,7 @@ import { el, lead, put, Questions } from "./questions.js";
 import { openReport } from "./report.js";
 import { same } from "./same.js";
 import { Standing } from "./standing.js";
+import { showStatus } from "./status.js";
 
 const find = (selector) => document.querySelector(selector);
 const { told: toldText, words: wordsText } = find("[data-told]").dataset;
@@ -18,6 +19,7 @@ let here = "", led = false, held = "", drawing = 0;
 const conditional = told.questions.some((it) => it.relevant || it.whole || it.constraint || Array.isArray(it.comment) || Array.isArray(it.photo));
 const [report, conditions] = await Promise.all([openReport(told), conditional && import("../conditions.js")]);
 const standing = new Standing(told, report, conditions);
+showStatus(report.sync);
 
 export const page = {
   told, words, report, standing, main: find("main"), undo: find("[data-undo]"),
@@ -53,7 +55,8 @@ function summary(heading, things) {
 // What keeps somebody here, on top of the screen, where the focus goes.
 function stop(heading, things) {
   above.replaceChildren(summary(heading, things));
-  above.firstChild.focus();
+  above.firstChild.focus({ preventScroll: true });
+  above.scrollIntoView();
 }
 
 const questions = new Questions(page), telling = new Telling(page), checking = new Checking(page, questions);
@@ -119,6 +122,7 @@ function draw() {
   drawSteps();
   drawBar();
   if (here === "check") checking.draw();
+  if (here === "receipt") import("./receipt.js").then(({ drawReceipt }) => drawReceipt(page, screens.get("receipt")));
 }
 
 const drawSoon = () => (drawing ||= requestAnimationFrame(draw));
@@ -163,6 +167,8 @@ function show(wanted) {
   Object.assign(title, { textContent: dataset.name ?? told.store.name, lang: spoken?.lang ?? "", dir: spoken?.dir ?? "" });
   document.title = tabTitle.replace(/^[^·]+/, `${title.textContent} `);
   if (moved) held = "";
+  if (moved) page.undo.replaceChildren();
+  find("[data-steps]").open = false;
   if (here === "time") telling.suggestTime();
   drawAbove();
   lock();
