@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from audits.visits.languages import content_attributes, page_attributes, said
+from audits.visits.status_line import manifest_address, status_line
 
 visits = Blueprint("visits", __name__)
 
@@ -13,3 +14,9 @@ visits = Blueprint("visits", __name__)
 def _language() -> dict[str, Any]:
     """`said` speaks a checklist's language; the other two mark where a page changes to it, and back to ours."""
     return {"said": said, "content_language": content_attributes(), "page_words": page_attributes()}
+
+
+@visits.context_processor
+def _app() -> dict[str, Any]:
+    """What makes the shopper's pages an app."""
+    return {"status_line": status_line, "manifest_address": manifest_address}
