@@ -20,6 +20,7 @@ from audits.visits.answering import demand_open
 from audits.visits.awaited import awaited_in
 from audits.visits.phone_tables import AwaitedPhoto, SupersededPhoto
 from audits.visits.queries import lock, visible_to
+from audits.visits.rules import STILL_OPEN
 from audits.visits.sheets import Asked
 from audits.visits.tables import Photo, PhotoState, Visit, VisitStatus
 
@@ -34,9 +35,9 @@ _SUFFIX = re.compile(r"[A-Za-z0-9-]{1,36}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A photo in its slot, whether it is new there, and the one whose place it took."""
+    """A photo in its slot or kept beside, whether it is new there, and the one whose place it took."""
 
-    photo: Photo
+    photo: Photo | SupersededPhoto
     fresh: bool
     replaced: UUID | None = None
 
@@ -74,6 +75,8 @@ def receive(
     awaited = awaited_in(session, visit.id, slot)
     wanted = awaited if awaited is not None and awaited.sha256 == digest else None
     if wanted is None:
+        if visit.status not in STILL_OPEN and (beside := _kept_beside(session, visit, slot, digest)):
+            return Received(beside, fresh=False)
         demand_open(session, visit, question_id)
         if there is None and awaited is None:
             _demand_place(session, visit, question_id)
@@ -83,6 +86,16 @@ def receive(
     _keep_bytes(storage, photo.id, content, exif)
     _let_stand(session, visit, photo, instead_of=(there, awaited))
     return Received(photo, fresh=True, replaced=there.id if there else None)
+
+
+def _kept_beside(session: Session, visit: Visit, slot: str, digest: str) -> SupersededPhoto | None:
+    return session.exec(
+        select(SupersededPhoto).where(
+            SupersededPhoto.visit_id == visit.id,
+            SupersededPhoto.slot == slot,
+            SupersededPhoto.sha256 == digest,
+        )
+    ).first()
 
 
 def _photo(
