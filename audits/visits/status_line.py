@@ -18,6 +18,7 @@ def status_line() -> str:
         "failed": _("Could not send {n}. Retry"),
         "unkept": _("Not kept here: stay online. {n} to send"),
         "attention": _("Something needs your attention"),
+        "apart": _("Given in two places: choose"),
         "signed-out": _("Everything is kept on this phone. Sign in to send it"),
     }
     told = {"login": url_for("security.login"), "outbox": url_for("visits.outbox"), "words": words}
