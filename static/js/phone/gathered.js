@@ -11,6 +11,7 @@ class Gathered {
     const times = document.querySelector("[data-times]");
     Object.assign(this, { page, times, words: times.dataset, zone: page.told.store.timezone, photos: [] });
     times.addEventListener("change", ({ target }) => target.dataset.milestone && this.#correct(target));
+    times.addEventListener("focusout", () => this.drawSoon());
     document.addEventListener("focusin", ({ target }) => target.matches('textarea[name^="comment-"]') && this.#offer(target));
     page.report.addEventListener("changed", () => this.drawSoon());
     page.report.addEventListener("readonly", () => this.drawSoon());
@@ -33,12 +34,18 @@ class Gathered {
 
   draw() {
     for (const field of this.times.querySelectorAll("[data-milestone]")) this.#time(field);
-    if (this.times.querySelector("input:not([value=''])")?.value) this.times.open ||= !this.seen;
-    this.seen = location.hash === "#time";
+    this.#unfold();
     const notes = this.#notes.length && this.#list(this.words.from, this.#notes.map((note) => this.#note(note)));
     const photos = this.photos.length && this.#list(this.words.unused, this.photos.map((photo) => this.#photo(photo)));
     document.querySelector("[data-gathered]").replaceChildren(...[notes, photos].filter(Boolean));
     this.#strips();
+  }
+
+  // Once, when there is something to see in it.
+  #unfold() {
+    if (this.seen || location.hash !== "#time") return;
+    this.seen = true;
+    this.times.open = [...this.times.querySelectorAll("[data-milestone]")].some(({ value }) => value);
   }
 
   get #notes() {
@@ -49,9 +56,8 @@ class Gathered {
   }
 
   #time(field) {
-    if (field === document.activeElement) return;
     const times = this.page.report.value(`milestone:${field.dataset.milestone}`), at = stands(times), hint = field.nextElementSibling;
-    field.value = at ? storeTime(new Date(at), this.zone).slice(11) : "";
+    if (field !== document.activeElement) field.value = at ? storeTime(new Date(at), this.zone).slice(11) : "";
     field.disabled = this.page.report.readonly;
     hint.hidden = !(times?.stamped_at && times.corrected_at);
     if (!hint.hidden) hint.textContent = this.words.stamped.replace("{time}", storeTime(new Date(times.stamped_at), this.zone).slice(11));

@@ -7,6 +7,7 @@ import { measure, setMilestone, stamp, stands, storeTime, unstamp } from "./timi
 
 const TWICE = 600;
 const el = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text ?? "", ...more });
+const sign = (shown, ariaLabel, onclick) => el("button", shown, { type: "button", ariaLabel, onclick });
 const inWords = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 class Pocket {
@@ -51,6 +52,7 @@ class Pocket {
   }
 
   #fail(trouble) {
+    this.find("said").classList.remove("out-of-sight");
     this.find("said").textContent = trouble.full ? this.words.wordFull : trouble.message;
   }
 
@@ -82,10 +84,17 @@ class Pocket {
     this.find("notes").hidden = list;
     this.find("list").hidden = !list;
     this.find("more").open = false;
-    document.title = list ? this.words.listTitle : this.words.title;
+    this.#entitle();
     if (this.kept.hidden !== list) this.#keep((this.kept.hidden = list));
     if (!list) this.draw();
     this.root.querySelector("section:not([hidden]) h1").focus({ preventScroll: true });
+  }
+
+  // The report behind may say its own name again, when it is sent by itself.
+  #entitle() {
+    const wanted = this.find("list").hidden ? this.words.title : this.words.listTitle;
+    if (![this.words.title, this.words.listTitle].includes(document.title)) this.title = document.title;
+    document.title = wanted;
   }
 
   leave() {
@@ -119,8 +128,7 @@ class Pocket {
   }
 
   get #stamps() {
-    return this.told.milestones
-      .map(({ key, label }) => ({ key, label, at: stands(this.report.value(`milestone:${key}`)) }));
+    return this.told.milestones.map(({ key, label }) => ({ key, label: label.toLocaleLowerCase(), at: stands(this.report.value(`milestone:${key}`)) }));
   }
 
   // The milestone after the last one that is stamped, unless it was passed over.
@@ -182,6 +190,7 @@ class Pocket {
   }
 
   #tick() {
+    this.#entitle();
     for (const line of this.root.querySelectorAll("[data-running]")) {
       line.textContent = inWords(Math.floor((Date.now() - line.dataset.running) / 1000));
     }
@@ -219,7 +228,7 @@ class Pocket {
 
   #drawStamp(line, { key, label }, last) {
     line.append(el("span", label));
-    if (last) line.append(el("button", this.words.wordUndo, { type: "button", onclick: () => unstamp(this.page, key) }));
+    if (last) line.append(sign("↶", this.words.wordUndo, () => unstamp(this.page, key)));
   }
 
   #drawNote(line, key, { noted_at, text }) {
@@ -237,11 +246,11 @@ class Pocket {
     if (!watch.ended) {
       shown.dataset.running = watch.began;
       const stop = () => this.#keep(this.draw((watch.ended = Date.now())));
-      return line.append(el("button", this.words.wordStop, { type: "button", onclick: stop }));
+      return line.append(sign("■", this.words.wordStop, stop));
     }
     if (this.#nameable.length) line.append(this.#names(watch, seconds));
     const remove = () => this.#keep(this.draw(this.kept.watches.splice(this.kept.watches.indexOf(watch), 1)));
-    if (!watch.question) line.append(el("button", this.words.wordRemove, { type: "button", onclick: remove }));
+    if (!watch.question) line.append(sign("×", this.words.wordRemove, remove));
   }
 
   get #nameable() {
