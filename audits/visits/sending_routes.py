@@ -17,6 +17,7 @@ from audits.visits.blueprint import visits
 from audits.visits.checks import checks, hint_about
 from audits.visits.feeling_forms import TimeForm
 from audits.visits.impressions import save_narrative
+from audits.visits.milestone_forms import save_milestones, time_form
 from audits.visits.queries import find
 from audits.visits.receipts import receipt_of
 from audits.visits.reporting import AT_CHECK, AT_TIME, Report, open_report
@@ -33,13 +34,12 @@ def time(visit_id: UUID) -> str | Response:
     if not report.open or report.returned:
         return redirect(url_for("visits.report", visit_id=visit_id), 303)
     shown = report.visited_at or report.in_store_time(datetime.now(UTC))
-    form = TimeForm(
-        data={
-            "visited_on": shown.date().isoformat(),
-            "visited_at": shown.strftime("%H:%M"),
-            "narrative": report.visit.narrative,
-        }
-    )
+    stands = {
+        "visited_on": shown.date().isoformat(),
+        "visited_at": shown.strftime("%H:%M"),
+        "narrative": report.visit.narrative,
+    }
+    form = time_form(session(), report, stands)
     return _time_page(report, form)
 
 
@@ -49,9 +49,10 @@ def save_visit_time(visit_id: UUID) -> Response:
     """Keep them and go on to the check."""
     now = datetime.now(UTC)
     report = open_report(session(), current_person(), visit_id)
-    form = TimeForm()
+    form = time_form(session(), report)
     _save_narrative(report, form)
     _save_time(report, form, now)
+    save_milestones(session(), report, form, now)
     report.visit.resume_at = AT_TIME if form.errors else AT_CHECK
     session().commit()
     if form.errors:
@@ -122,7 +123,15 @@ def _save_time(report: Report, form: TimeForm, now: datetime) -> None:
 
 def _time_page(report: Report, form: TimeForm) -> str:
     zone = datetime.now(ZoneInfo(report.store.timezone)).tzname()
-    return render_template("visits/time.html", report=report, fields=form, steps=report.steps(), zone=zone)
+    times = [field for field in form if field.name.startswith("milestone-")]
+    return render_template(
+        "visits/time.html",
+        report=report,
+        fields=form,
+        times_known=any(field.data or field.errors for field in times),
+        steps=report.steps(),
+        zone=zone,
+    )
 
 
 def _check_page(report: Report, refused: bool = False, words: str = "") -> str:
