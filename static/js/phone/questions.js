@@ -76,6 +76,7 @@ export class Questions {
     if (!key || ticks(target) || target.type === "file") return;
     clearTimeout(this.#timers.get(key));
     this.#timers.set(key, setTimeout(() => this.#give(key), TYPING_PAUSE));
+    this.draw(key);
   }
 
   flush() {
@@ -166,7 +167,8 @@ export class Questions {
 
   #where(place, entry) {
     let mark = place.querySelector(":scope > .where");
-    if (!entry?.at || entry.value === null) return mark?.remove();
+    const pending = this.#timers.has(place.dataset.question) || this.page.report.unkept.has(entry?.name);
+    if (!entry?.at || entry.value === null || pending) return mark?.remove();
     if (!mark) place.append((mark = el("p", "where")));
     const there = entry.sent >= entry.at;
     const text = this.page.words[there ? "there" : "here"];

@@ -7,6 +7,7 @@ import { startSync } from "./sync.js";
 class Report extends EventTarget {
   entries = new Map();
   photos = new Map();
+  unkept = new Set();
   readonly = false;
   outgoing = null;
   receipt = null;
@@ -121,9 +122,12 @@ class Report extends EventTarget {
 
   async #give(entry, decided) {
     this.entries.set(entry.name, entry);
+    this.unkept.add(entry.name);
+    if (!this.draft.changed_at) navigator.storage?.persist?.();
     this.draft.changed_at = entry.at;
     this.tell("changed", { name: entry.name });
     await this.store.write(["drafts", "entries"], (tx) => this.#keep(tx, entry, decided));
+    if (this.entries.get(entry.name).at === entry.at) this.unkept.delete(entry.name);
     this.tell("saved", { name: entry.name });
     this.sync.go();
   }
