@@ -1,5 +1,6 @@
 """The phone report of a shopper in a real Chromium, for measuring what it weighs and how quick it is."""
 
+import logging
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ class Site:
 @contextmanager
 def site(questions: int) -> Iterator[Site]:
     """The app on a loopback address of its own, with a checklist of so many questions."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(INSTANCE=Path(folder)))
         with app.app_context():
@@ -77,7 +79,7 @@ def loaded_files(questions: int = 50) -> list[tuple[str, bytes]]:
     """All that a phone loads to fill in a checklist of so many questions, as (path, bytes before compression)."""
     answers: list[Response] = []
     with site(questions) as at, phone(at) as (context, page):
-        context.on("response", answers.append)
+        context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - it marks what it is given
         page.goto(at.address + at.path, wait_until="networkidle")
         return [
             (answer.url.removeprefix(at.address), answer.body())

@@ -30,6 +30,7 @@ class Server:
     settings: Settings
     log: Path
     port: int = field(default_factory=free_port)
+    workers: int = 2
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -39,7 +40,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait for its first answer."""
-        options = "--worker-class gthread --workers 2 --threads 8 --log-level error --no-control-socket"
+        options = f"--worker-class gthread --workers {self.workers} --threads 8 --log-level error --no-control-socket"
         command = [sys.executable, "-m", "gunicorn", "wsgi:app", *options.split()]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

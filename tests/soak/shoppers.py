@@ -146,11 +146,8 @@ def _parts(random_: random.Random) -> Iterator[dict[str, object]]:
         f"answer:{key}": _given(random_.choice(("yes", "no")), "Seen from the door.") for key in YES_NO
     }
     values["answer:queue"] = _given(str(random_.randrange(9)))
-    values["answer:clean"] = _given(random_.choice(("floor", "window", "floor window")))
-    for key in TEXTS:
-        values[f"answer:{key}"] = _given(
-            "".join(random_.choices("abc äöü €漢\n ", k=random_.randrange(1, 900))).strip() or "a"
-        )
+    values["answer:clean"] = _given(random_.choice(("floor", "floor window")), "As clean as that.")
+    values |= {f"answer:{key}": _given(_text(random_)) for key in TEXTS}
     values["visited_at"] = {"local": (datetime.now(UTC) - timedelta(hours=30)).strftime("%Y-%m-%dT%H:%M")}
     values["narrative"] = f"It went like this: {uuid4()} " + "and on " * random_.randrange(100)
     names = list(values)
@@ -159,6 +156,15 @@ def _parts(random_: random.Random) -> Iterator[dict[str, object]]:
         part = {name: values[name] for name in names[start : start + 6]}
         yield part | {"narrative": f"Half way {start}."} if start == 0 else part
     yield {"narrative": values["narrative"]}
+
+
+def _text(random_: random.Random) -> str:
+    """Up to 900 letters in lines, in an order that any cut would show."""
+    words = (
+        f"{random_.choice(('größe', '漢字', 'a', '€'))}{number}"
+        for number in range(random_.randrange(1, 120))
+    )
+    return random_.choice((" ", "\n")).join(words)
 
 
 def _given(value: str, comment: str = "") -> dict[str, str]:
