@@ -1,10 +1,9 @@
 """The questions of a touchpoint's page: each with its control, its fields, and what it asks for besides."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from flask_wtf import FlaskForm
 
 from audits.completeness import Owed, owed
@@ -12,13 +11,13 @@ from audits.scoring import points_by_option, score_question
 from audits.sheet import Answer, Kind, Question, State, Touchpoint, When
 from audits.visits.impressions import Impression
 from audits.visits.languages import said
+from audits.visits.page_entries import Contested
 from audits.visits.report_forms import (
     field_named,
     has_buttons,
     report_form,
     shown_answer,
     steps_of,
-    takes_photos,
 )
 from audits.visits.reporting import Report
 from audits.visits.tables import Photo
@@ -38,7 +37,7 @@ SHORT_LABEL = 18
 class Part:
     """One question as a page draws it. `loses` are the answers whose choice asks for the comment.
 
-    One that is not asked now is hidden. Without addresses nothing is saved: a report in earnest has both.
+    One that is not asked now is hidden.
     """
 
     question: Question
@@ -56,8 +55,7 @@ class Part:
     comment_always: bool
     photo_always: bool
     reason: str
-    address: str
-    photo_address: str
+    contested: Contested | None
 
 
 def page_form(report: Report, touchpoint: Touchpoint) -> FlaskForm:
@@ -70,9 +68,15 @@ def page_form(report: Report, touchpoint: Touchpoint) -> FlaskForm:
     return report_form(touchpoint.questions, None if report.returned else touchpoint, shown)
 
 
-def parts(report: Report, touchpoint: Touchpoint, form: FlaskForm) -> list[Part]:
-    """The questions of a touchpoint as its page draws them."""
-    return [_part_of_report(report, question, form) for question in touchpoint.questions]
+def parts(
+    report: Report, touchpoint: Touchpoint, form: FlaskForm, contested: Mapping[str, Contested] | None = None
+) -> list[Part]:
+    """The questions of a touchpoint as its page draws them, with what was `contested` by entry name."""
+    twice = contested or {}
+    return [
+        _part_of_report(report, question, form, twice.get(f"answer:{question.key}"))
+        for question in touchpoint.questions
+    ]
 
 
 def part(
@@ -83,8 +87,7 @@ def part(
     owed: Collection[Owed] = (),
     photos: Sequence[Photo] = (),
     reason: str = "",
-    address: str = "",
-    photo_address: str = "",
+    contested: Contested | None = None,
 ) -> Part:
     """A question with its fields in a form; `owed` unfolds what it asks for."""
     comment = field_named(form, "comment", question)
@@ -108,8 +111,7 @@ def part(
         comment_always=question.comment_when is When.ALWAYS,
         photo_always=question.kind is Kind.PHOTO or question.photo_when is When.ALWAYS,
         reason=reason,
-        address=address,
-        photo_address=photo_address,
+        contested=contested,
     )
 
 
@@ -118,18 +120,16 @@ def owed_at(report: Report, question: Question, answer: Answer | None) -> list[O
     return owed(question, answer, len(report.photos.get(question.key, ())), report.texts)
 
 
-def _part_of_report(report: Report, question: Question, form: FlaskForm) -> Part:
-    key, visit_id = question.key, report.visit.id
-    slot = url_for("visits.put_photo", visit_id=visit_id, slot=f"{key}.") if takes_photos(question) else ""
+def _part_of_report(report: Report, question: Question, form: FlaskForm, contested: Contested | None) -> Part:
+    key = question.key
     return part(
         question,
         form,
-        asked=report.shows(key),
+        asked=report.shows(key) or contested is not None,
         owed=owed_at(report, question, report.given.get(key)),
         photos=report.photos.get(key, ()),
         reason=report.reasons.get(key, ""),
-        address=url_for("visits.answer", visit_id=visit_id, question_key=key),
-        photo_address=slot,
+        contested=contested,
     )
 
 
