@@ -20,6 +20,12 @@ def open_report(walker: Walker, job: Job, place: str = "") -> Walker:
     return walker
 
 
+def with_app(walker: Walker) -> Walker:
+    """The app is on the phone: from here on its scripts can be had without a network."""
+    walker.open("/today").page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    return walker
+
+
 def question(walker: Walker, key: str):
     """The section of one question."""
     return walker.page.locator(f"#question-{key}")
