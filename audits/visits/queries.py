@@ -89,10 +89,12 @@ def by_ref(session: Session, ref: str) -> Visit:
 
 
 def lock(session: Session, visit: Visit) -> None:
-    """Read a visit afresh and keep others from changing it until the transaction ends. One query.
+    """Read a visit afresh and keep others from changing it until the transaction ends. At most two statements.
 
-    SQLite's writers already wait for each other; PostgreSQL's wait for the row.
+    SQLite's writers already wait for each other; PostgreSQL's wait for the row. What this transaction has changed
+    of the visit is written first: reading afresh would forget it.
     """
+    session.flush()
     session.refresh(visit, with_for_update=True)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -71,8 +72,8 @@ def make(session, visit) -> None:
     question_ids = version_of(session, visit).question_ids
     greeted = question_ids["greeted"]
     session.get_one(GivenAnswer, (visit.id, question_ids["wait"])).measured = "200"
-    photo = {"visit_id": visit.id, "question_id": greeted, "size": 321_000, "sha256": "a" * 64}
-    camera = {"taken_at": "2026-11-17T15:41", "latitude": 48.8512, "longitude": 2.3512}
+    photo: dict[str, Any] = {"visit_id": visit.id, "question_id": greeted, "size": 321_000, "sha256": "a" * 64}
+    camera: dict[str, Any] = {"taken_at": "2026-11-17T15:41", "latitude": 48.8512, "longitude": 2.3512}
     session.add_all(
         [
             VisitProof(

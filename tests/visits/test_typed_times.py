@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from audits.access import Role
 from audits.visits.phone_tables import MilestoneTime
+from audits.visits.tables import Visit
 from tests import builders
 from tests.visits.builders import draft
 
@@ -90,3 +91,14 @@ def test_a_time_that_was_saved_elsewhere_meanwhile_is_shown_before_it_is_replace
     assert times(inside)["left"][1] == datetime(2026, 11, 17, 15, 5, tzinfo=UTC)
     shopper.submit("Continue")
     assert times(inside)["left"][1] == datetime(2026, 11, 17, 15, 10, tzinfo=UTC)
+
+
+def test_the_page_keeps_the_story_the_time_and_the_milestones_together(shopper, visit, inside):
+    shopper.read(f"/visits/{visit.id}/time")
+    typed = {"visited_on": "2026-11-17", "visited_at": "15:42", "milestone-left": "16:05"}
+    shopper.submit("Continue", {**typed, "narrative": "I came in and looked for a pan."})
+    with inside() as session:
+        kept = session.get_one(Visit, visit.id)
+        assert kept.narrative == "I came in and looked for a pan."
+        assert kept.visited_at == datetime(2026, 11, 17, 14, 42, tzinfo=UTC)
+    assert "left" in times(inside)
