@@ -19,17 +19,12 @@ _OWNER = "evenkeel"
 _PATIENCE = 30  # seconds for the server to take its first connection
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 # Nothing here outlives the tests, so nothing waits for the disk.
-_CARELESS = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "listen_addresses=",
-    "max_connections=50",
-)
+_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_SMALL = ("listen_addresses=", "max_connections=50")
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(durable: bool = False) -> Iterator[str]:
     """Start a server on a unix socket and hand in its folder; stop it at the end, come what may."""
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="evenkeel-pg-"))
@@ -53,7 +48,7 @@ def running() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             **identity,
         )
-        options = [part for setting in _CARELESS for part in ("-c", setting)]
+        options = [part for setting in (*_SMALL, *(() if durable else _CARELESS)) for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [binaries / "postgres", "-D", data, "-k", folder, *options],
