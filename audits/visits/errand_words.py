@@ -30,7 +30,6 @@ def _hints() -> dict[str, str]:
     return {
         "hint-title": _("Before you send it"),
         "hint-free": _("Worth a look. Nothing of this keeps you from sending."),
-        "hint-look": _("Look at it"),
         "hint-far-from-store": _(
             "This phone placed itself {distance} from the store. Indoors phones are often wrong: if you were "
             "there, leave it."
@@ -53,10 +52,9 @@ def _conflicts() -> dict[str, str]:
         "conflict-open": _("Given in two places: {count} to settle. Choose for each what is right."),
         "conflict-none": _("Everything is settled."),
         "conflict-mine": _("On this phone"),
-        "conflict-theirs": _("On our server, from another phone or page"),
+        "conflict-theirs": _("On our server"),
         "conflict-keep": _("Keep this"),
         "conflict-both": _("Keep both, one after the other"),
         "conflict-kept": _("You kept"),
         "conflict-other": _("Take the other one instead"),
-        "conflict-back": _("Back to the report"),
     }

@@ -39,7 +39,7 @@ function about(report, name, words) {
       ({ corrected_at, stamped_at }) => [(corrected_at ?? stamped_at) && moment(corrected_at ?? stamped_at, told.store.timezone)],
     ];
     case "note": return [words.note, ({ text }) => [text]];
-    default: return [document.querySelector(`label[for="${kind}"]`)?.textContent.trim() ?? kind, (text) => [text]];
+    default: return [document.querySelector(`label[for="${kind}"]`)?.firstChild.textContent.trim() ?? kind, (text) => [text]];
   }
 }
 
@@ -54,7 +54,7 @@ function together(mine, theirs) {
 
 function side(heading, paragraphs, words, choose) {
   const box = el("div", "side"), shown = paragraphs.filter(Boolean);
-  box.append(el("h3", "", heading), ...(shown.length ? shown : [words.empty]).map((text) => el("p", "spoken", text)));
+  box.append(el("h3", "small quiet", heading), ...(shown.length ? shown : [words.empty]).map((text) => el("p", "spoken", text)));
   for (const paragraph of box.querySelectorAll("p")) paragraph.dir = "auto";
   box.append(choose);
   return box;

@@ -109,7 +109,8 @@ async function evidenceOf(report) {
 const LANGUAGE = document.documentElement.lang || undefined;
 
 function inUnit(amount, unit) {
-  return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: unit === "kilometer" ? 1 : 0 }).format(amount);
+  const unitDisplay = unit.endsWith("meter") ? "short" : "long", maximumFractionDigits = unit === "kilometer" ? 1 : 0;
+  return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay, maximumFractionDigits }).format(amount);
 }
 const distance = (metres) => (metres < 1000 ? inUnit(metres, "meter") : inUnit(metres / 1000, "kilometer"));
 const span = (ms) => (ms < 120000 ? inUnit(ms / 1000, "second") : inUnit(ms / 60000, "minute"));
@@ -125,7 +126,7 @@ function inWords(hint, words, labelOf) {
     span: span(hint.stayed ?? hint.elapsed ?? 0),
     where: hint.before && where(hint.before),
     share: hint.share && new Intl.NumberFormat(LANGUAGE, { style: "percent" }).format(hint.share),
-    questions: hint.questions?.map((key) => `“${labelOf(key)}”`).join(" · "),
+    questions: hint.questions && new Intl.ListFormat(LANGUAGE).format(hint.questions.map((key) => `“${labelOf(key)}”`)),
     words: hint.weak?.map((word) => `“${word}”`).join(", "),
   };
   return put(words[`hint-${hint.sign}`], facts);
@@ -139,7 +140,7 @@ export async function showHints(report, words, place) {
   const lines = hints.map((hint) => {
     const line = el("li", "hint", `${inWords(hint, words, labelOf)} `);
     const at = hint.at ?? (hint.question ? `question-${hint.question}` : PLACES[hint.sign]);
-    if (at) line.append(Object.assign(el("a", "", words["hint-look"]), { href: `#${at}` }));
+    if (at) line.append(Object.assign(el("a", "", at === "time" ? words.when : labelOf(at.replace("question-", ""))), { href: `#${at}` }));
     return line;
   });
   const list = el("ul", "hints");
