@@ -19,7 +19,7 @@ class State(StrEnum):
 
 
 class Line:
-    """Wraps the app. `asked` is every request that came: method and path. A service worker's requests pass it as well."""
+    """Wraps the app, so that a service worker's requests pass it as well. `asked`: method and path of what came."""
 
     def __init__(self, app: Flask) -> None:
         self.state = State.WHOLE

@@ -68,6 +68,7 @@ function askTwice(button, visit) {
 }
 
 async function remove(visit) {
+  document.activeElement.blur();
   await store.write(["drafts", "entries", "photos", "outbox"], (tx) => forget(tx, visit));
   await sync.tell();
 }

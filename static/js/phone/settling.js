@@ -5,10 +5,13 @@ const EVERYTHING = ["drafts", "entries", "photos", "outbox", "receipts"];
 const KEPT_FOR = 30 * 86_400_000;
 const ASKED_AGAIN = 6 * 3_600_000;
 
+// Of these whoever writes last is right.
+const NEVER_APART = new Set(["resume", "proof"]);
+
 // No clash with ourselves: an older number than ours is a server restored from a backup, a value that we once sent is
 // a saving whose answer never came.
 function clash(entry, { edit, value }) {
-  if (edit < entry.base || ("tried" in entry && same(value, entry.tried))) return { ...entry, base: edit, theirs: null };
+  if (edit < entry.base || NEVER_APART.has(entry.name) || ("tried" in entry && same(value, entry.tried))) return { ...entry, base: edit, theirs: null };
   if (same(value, entry.value)) return { ...entry, base: edit, sent: entry.at };
   return { ...entry, theirs: { edit, value } };
 }
