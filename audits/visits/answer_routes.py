@@ -16,6 +16,7 @@ from audits.errors import AuditError, Conflict, NotFound
 from audits.people.accounts import current_person
 from audits.sheet import Answer, Touchpoint
 from audits.visits.answering import save_answer
+from audits.visits.answering_pages import NOTHING_SAVED, Saved, refresh, save_page, shown_edits, tell
 from audits.visits.blueprint import visits
 from audits.visits.feeling_forms import FEELINGS
 from audits.visits.impressions import Impression, save_impression
@@ -67,11 +68,14 @@ def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
     report = _open(visit_id)
     page = report.page(touchpoint_key)
     form = page_form(report, page)
-    fresh = _keep_page(report, page, form)
+    now = datetime.now(UTC)
+    saved = save_page(session(), report, page, form, now)
+    fresh = _take_photos(report, page, form, now)
     unwanted = request.form.get("remove", type=UUID)
     staying = _without_photo(report, unwanted) if unwanted is not None else ""
     report = open_report(session(), current_person(), visit_id)
     _tell(report, page, form)
+    tell(page, form, saved)
     brought_up = [] if form.errors else _brought_up(report, page)
     following, report.visit.resume_at = _following(report, page, brought_up, staying)
     if form.errors:
@@ -81,7 +85,8 @@ def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
     if unwanted is not None:
         forget_unless_kept(session(), storage(), unwanted)
     if form.errors:
-        return make_response(_page(report, page, form), 422)
+        refresh(report, page, form, saved)
+        return make_response(_page(report, page, form, saved), 409 if saved.contested else 422)
     return redirect(following, 303)
 
 
@@ -145,15 +150,6 @@ def _save_changes(saving: Session, report: Report, found: dict[str, Answer | Non
         if given != report.given.get(key):
             save_answer(saving, report.visit, report.asked.questions[key], given, now)
     saving.flush()
-
-
-def _keep_page(report: Report, page: Touchpoint, form: FlaskForm) -> list[UUID]:
-    """Keep all that a page brings; returns its new photos."""
-    now = datetime.now(UTC)
-    _save_changes(session(), report, read_answers(form, page.questions), now)
-    fresh = _take_photos(report, page, form, now)
-    _save_impression(report, page, form)
-    return fresh
 
 
 def _take_photos(report: Report, page: Touchpoint, form: FlaskForm, now: datetime) -> list[UUID]:
@@ -237,14 +233,16 @@ def _save_impression(report: Report, page: Touchpoint, form: FlaskForm) -> None:
         form["wish"].errors = [str(refusal)]
 
 
-def _page(report: Report, page: Touchpoint, form: FlaskForm) -> str:
+def _page(report: Report, page: Touchpoint, form: FlaskForm, saved: Saved = NOTHING_SAVED) -> str:
     return render_template(
         "visits/touchpoint.html",
         report=report,
         expected=report.impressions.get(page.key, Impression()).expected,
         touchpoint=page,
         fields=form,
-        parts=parts(report, page, form),
+        parts=parts(report, page, form, saved.contested),
+        contested=saved.contested.get(f"felt:{page.key}"),
+        edits=shown_edits(session(), report, page, saved),
         steps=report.steps(page.key),
         languages=offered(report.asked.questionnaire),
         outline=outline(report.asked.questionnaire, {it.key for it in page.questions}, report.texts),

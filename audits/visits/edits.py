@@ -21,6 +21,11 @@ def edits_of(session: Session, visit: Visit) -> dict[str, int]:
     return dict(found or {})
 
 
+def edit_of(known: Mapping[str, int], name: str, stands: object) -> int:
+    """How often one entry was saved; once at least when something stands there (None when nothing does)."""
+    return known.get(name, 0 if stands is None else 1)
+
+
 def count_edits(session: Session, visit: Visit, *names: str) -> None:
     """Count one more save of each of these entries. At most three queries."""
     known = edits_of(session, visit)

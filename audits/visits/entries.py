@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from audits.errors import AuditError
 from audits.visits.answering import returned_questions
-from audits.visits.edits import edits_of, keep_edits
+from audits.visits.edits import edit_of, edits_of, keep_edits
 from audits.visits.entry_names import LAST_WINS, LOCKING, Name, Part, empty, name_of
 from audits.visits.entry_rows import Values, standing, timezone_of
 from audits.visits.entry_values import Frame, Unfit, written
@@ -66,7 +66,7 @@ def entries_now(session: Session, visit: Visit, asked: Asked) -> dict[str, tuple
     """The edit and the value of each entry that was ever saved. At most 8 queries."""
     found = standing(session, visit, asked, frozenset(Part), timezone_of(session, visit))
     known = edits_of(session, visit)
-    now = {str(name): (_edit(known, str(name), value), value) for name, value in found.items()}
+    now = {str(name): (edit_of(known, str(name), value), value) for name, value in found.items()}
     emptied = {text: (edit, empty(name_of(text).part)) for text, edit in known.items() if text not in now}
     return now | emptied
 
@@ -115,7 +115,11 @@ class _Judged:
             raise Unfit("a value with the edit it is based on")
         text, value = str(name), written(name, given.value, frame)
         stands = self.stands.get(name, empty(name.part))
-        edit = _edit(self.known, text, self.stands.get(name))
+        if name.part is Part.ANSWER and value and stands and "measured" not in given.value:
+            value["measured"] = stands[
+                "measured"
+            ]  # Only a phone's stopwatch measures: pages leave it as it is.
+        edit = edit_of(self.known, text, self.stands.get(name))
         if value == stands:
             self.done.edits[text] = edit
             return
@@ -153,8 +157,3 @@ def _names(entries: Iterable[str], problems: dict[str, str]) -> list[Name]:
         except AuditError as refusal:
             problems[text] = str(refusal)
     return sorted(found, key=lambda name: name.part is not Part.EXPECTED)
-
-
-def _edit(known: Mapping[str, int], text: str, stands: Any) -> int:
-    """How often an entry was saved; once at least when something stands there."""
-    return known.get(text, 0 if stands is None else 1)

@@ -95,6 +95,7 @@ def lock(session: Session, visit: Visit) -> None:
     of the visit is written first: reading afresh would forget it.
     """
     session.flush()
+    session.flush()  # Reading afresh forgets what was not written yet.
     session.refresh(visit, with_for_update=True)
 
 

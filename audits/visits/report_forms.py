@@ -80,6 +80,15 @@ def shown_answer(question: Question, answer: Answer | None) -> dict[str, Any]:
     return shown
 
 
+def fill(form: FlaskForm, question: Question, answer: Answer | None) -> None:
+    """Let a question's fields show this answer, whatever was sent in."""
+    shown = shown_answer(question, answer)
+    for part in ("answer", "skip", "comment"):
+        field = field_named(form, part, question)
+        if field is not None:
+            field.data = shown.get(field.name, [] if isinstance(field, SelectMultipleField) else None)
+
+
 def read_answers(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Answer | None]:
     """What was filled in, by question key. What does not fit is left out and told beside its field."""
     found: dict[str, Answer | None] = {}
