@@ -1,6 +1,7 @@
 """Writing the rows behind the entries of a report, many at a time. The caller holds the lock of the visit."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -30,34 +31,50 @@ _OF_SUPERSEDED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where rows go. `fresh` says that the visit has none yet, so that there is nothing to take away or to look up."""
+
+    session: Session
+    visit: Visit
+    asked: Asked
+    fresh: bool
+
+
 def write(
-    session: Session, visit: Visit, asked: Asked, changes: Mapping[Name, Any], timezone: str, now: datetime
+    session: Session,
+    visit: Visit,
+    asked: Asked,
+    changes: Mapping[Name, Any],
+    timezone: str,
+    now: datetime,
+    fresh: bool = False,
 ) -> None:
-    """Let these values stand. At most 16 statements, however many there are."""
+    """Let these values stand. At most 16 statements, however many there are; 7 for a visit that is `fresh`."""
     by_part: dict[Part, dict[str, Any]] = {}
     for name, value in changes.items():
         by_part.setdefault(name.part, {})[name.key] = value
-    _write_answers(session, visit, asked, by_part.get(Part.ANSWER, {}), now)
-    expected, felt = by_part.get(Part.EXPECTED, {}), by_part.get(Part.FELT, {})
-    _write_expectations(session, visit, asked, expected, felt, now)
-    _write_wishes(session, visit, asked, felt)
-    _write_milestones(session, visit, by_part.get(Part.MILESTONE, {}))
-    _write_notes(session, visit, by_part.get(Part.NOTE, {}))
-    if Part.PROOF in by_part:
-        _write_proof(session, visit, by_part[Part.PROOF][""])
+    at = _Place(session, visit, asked, fresh)
     _write_visit(visit, {part: found[""] for part, found in by_part.items() if "" in found}, timezone, now)
     session.add(visit)
     session.flush()
+    _write_answers(at, by_part.get(Part.ANSWER, {}), now)
+    expected, felt = by_part.get(Part.EXPECTED, {}), by_part.get(Part.FELT, {})
+    _write_expectations(at, expected, felt, now)
+    _write_wishes(at, felt)
+    _write_milestones(at, by_part.get(Part.MILESTONE, {}))
+    _write_notes(at, by_part.get(Part.NOTE, {}))
+    if Part.PROOF in by_part:
+        _write_proof(at, by_part[Part.PROOF][""])
 
 
-def _write_answers(
-    session: Session, visit: Visit, asked: Asked, values: Mapping[str, Any], now: datetime
-) -> None:
+def _write_answers(at: _Place, values: Mapping[str, Any], now: datetime) -> None:
+    visit, asked = at.visit, at.asked
     ids = {asked.question_ids[key]: value for key, value in values.items()}
     if not ids:
         return
     if visit.revision > 1:
-        _supersede(session, visit, ids)
+        _supersede(at.session, visit, ids)
     rows = [
         {
             "visit_id": visit.id,
@@ -70,7 +87,7 @@ def _write_answers(
         for question_id, value in ids.items()
         if value is not None
     ]
-    _replace(session, visit, GivenAnswer, GivenAnswer.question_id, ids, rows)
+    _replace(at, GivenAnswer, GivenAnswer.question_id, ids, rows)
 
 
 def _supersede(session: Session, visit: Visit, question_ids: Collection[int]) -> None:
@@ -84,56 +101,57 @@ def _supersede(session: Session, visit: Visit, question_ids: Collection[int]) ->
 
 
 def _write_expectations(
-    session: Session,
-    visit: Visit,
-    asked: Asked,
+    at: _Place,
     expected: Mapping[str, int | None],
     felt: Mapping[str, Row],
     now: datetime,
 ) -> None:
-    touched = {asked.touchpoint_ids[key]: key for key in expected.keys() | felt.keys()}
+    touched = {at.asked.touchpoint_ids[key]: key for key in expected.keys() | felt.keys()}
     if not touched:
         return
-    rows = {row[0]: (row[1], row[2], row[3]) for row in expectations(session, visit) if row[0] in touched}
+    before_now = [] if at.fresh else expectations(at.session, at.visit)
+    rows = {row[0]: (row[1], row[2], row[3]) for row in before_now if row[0] in touched}
     for touchpoint_id, key in touched.items():
-        before, at, experienced = rows.get(touchpoint_id, (None, None, None))
+        before, said, experienced = rows.get(touchpoint_id, (None, None, None))
         if key in expected:
-            before, at = expected[key], now if expected[key] is not None else None
-        rows[touchpoint_id] = (before, at, felt[key]["experienced"] if key in felt else experienced)
+            before, said = expected[key], now if expected[key] is not None else None
+        rows[touchpoint_id] = (before, said, felt[key]["experienced"] if key in felt else experienced)
     made = [
         {
-            "visit_id": visit.id,
+            "visit_id": at.visit.id,
             "touchpoint_id": touchpoint_id,
             "expected": before,
-            "expected_at": at,
+            "expected_at": said,
             "experienced": experienced,
         }
-        for touchpoint_id, (before, at, experienced) in rows.items()
+        for touchpoint_id, (before, said, experienced) in rows.items()
         if before is not None or experienced is not None
     ]
-    _replace(session, visit, Expectation, Expectation.touchpoint_id, touched, made)
+    _replace(at, Expectation, Expectation.touchpoint_id, touched, made)
 
 
-def _write_wishes(session: Session, visit: Visit, asked: Asked, felt: Mapping[str, Row]) -> None:
-    left = {asked.touchpoint_ids[key]: value["wish"] for key, value in felt.items()}
-    rows = [{"visit_id": visit.id, "touchpoint_id": row, "text": text} for row, text in left.items() if text]
-    _replace(session, visit, Wish, Wish.touchpoint_id, left, rows)
-
-
-def _write_milestones(session: Session, visit: Visit, values: Mapping[str, Any]) -> None:
+def _write_wishes(at: _Place, felt: Mapping[str, Row]) -> None:
+    left = {at.asked.touchpoint_ids[key]: value["wish"] for key, value in felt.items()}
     rows = [
-        {"visit_id": visit.id, "milestone": key, **{which: _instant(at) for which, at in value.items()}}
+        {"visit_id": at.visit.id, "touchpoint_id": row, "text": text} for row, text in left.items() if text
+    ]
+    _replace(at, Wish, Wish.touchpoint_id, left, rows)
+
+
+def _write_milestones(at: _Place, values: Mapping[str, Any]) -> None:
+    rows = [
+        {"visit_id": at.visit.id, "milestone": key, **{which: _instant(it) for which, it in value.items()}}
         for key, value in values.items()
         if value is not None
     ]
-    _replace(session, visit, MilestoneTime, MilestoneTime.milestone, values, rows)
+    _replace(at, MilestoneTime, MilestoneTime.milestone, values, rows)
 
 
-def _write_notes(session: Session, visit: Visit, values: Mapping[str, Any]) -> None:
+def _write_notes(at: _Place, values: Mapping[str, Any]) -> None:
     by_id = {UUID(key): value for key, value in values.items()}
     rows = [
         {
-            "visit_id": visit.id,
+            "visit_id": at.visit.id,
             "note_id": note_id,
             "noted_at": _instant(value["noted_at"]),
             "text": value["text"],
@@ -141,11 +159,11 @@ def _write_notes(session: Session, visit: Visit, values: Mapping[str, Any]) -> N
         for note_id, value in by_id.items()
         if value is not None
     ]
-    _replace(session, visit, VisitNote, VisitNote.note_id, by_id, rows)
+    _replace(at, VisitNote, VisitNote.note_id, by_id, rows)
 
 
-def _write_proof(session: Session, visit: Visit, value: Row | None) -> None:
-    rows = []
+def _write_proof(at: _Place, value: Row | None) -> None:
+    visit, rows = at.visit, []
     if value is not None:
         began, ended = value["began"] or [None] * 3, value["ended"] or [None] * 3
         row = {which: value[which] for which in ("app", "asked", "elapsed_ms", "clock_ahead_ms")}
@@ -155,7 +173,7 @@ def _write_proof(session: Session, visit: Visit, value: Row | None) -> None:
                 zip((f"{name}_{it}" for it in ("latitude", "longitude", "accuracy")), position, strict=True)
             )
         rows = [{"visit_id": visit.id, "revision": visit.revision, **row}]
-    _replace(session, visit, VisitProof, VisitProof.revision, [visit.revision], rows)
+    _replace(at, VisitProof, VisitProof.revision, [visit.revision], rows)
 
 
 def _write_visit(visit: Visit, values: Mapping[Part, Any], timezone: str, now: datetime) -> None:
@@ -178,14 +196,12 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _replace(
-    session: Session, visit: Visit, model: Any, key: Any, keys: Collection[Any], rows: Sequence[Row]
-) -> None:
+def _replace(at: _Place, model: Any, key: Any, keys: Collection[Any], rows: Sequence[Row]) -> None:
     """Put rows in the place of those with these keys. At most two statements."""
-    if keys:
-        session.exec(delete(model).where(model.visit_id == visit.id, col(key).in_(list(keys))))
+    if keys and not at.fresh:
+        at.session.exec(delete(model).where(model.visit_id == at.visit.id, col(key).in_(list(keys))))
     if rows:
-        session.connection().execute(insert(_table(model)), rows)
+        at.session.connection().execute(insert(_table(model)), rows)
 
 
 def _table(model: type[SQLModel]) -> Table:
