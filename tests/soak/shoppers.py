@@ -149,7 +149,7 @@ def _parts(random_: random.Random) -> Iterator[dict[str, object]]:
     values["answer:clean"] = _given(random_.choice(("floor", "floor window")), "As clean as that.")
     values |= {f"answer:{key}": _given(_text(random_)) for key in TEXTS}
     values["visited_at"] = {"local": (datetime.now(UTC) - timedelta(hours=30)).strftime("%Y-%m-%dT%H:%M")}
-    values["narrative"] = f"It went like this: {uuid4()} " + "and on " * random_.randrange(100)
+    values["narrative"] = f"It went like this: {uuid4()}" + ", and on" * random_.randrange(100)
     names = list(values)
     random_.shuffle(names)
     for start in range(0, len(names), 6):
