@@ -20,6 +20,8 @@ ASSETS = (
     "js/conditions.js",
     "js/error-summary.js",
     "js/excluding.js",
+    "js/locate.js",
+    "js/pattern.js",
     "js/theme.js",
     "vendor/idb-*.js",
     "css/controls.css",

@@ -20,6 +20,7 @@ const conditional = told.questions.some((it) => it.relevant || it.whole || it.co
 const [report, conditions] = await Promise.all([openReport(told), conditional && import("../conditions.js")]);
 const standing = new Standing(told, report, conditions);
 showStatus(report.sync);
+if (find("[data-locate]")) import("../locate.js");
 
 export const page = {
   told, words, report, standing, main: find("main"), undo: find("[data-undo]"),
