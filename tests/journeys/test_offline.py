@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from audits.visits.tables import GivenAnswer, Photo, Revision, Visit
 from tests.journeys.line import Line, State
@@ -46,7 +46,9 @@ def fill_in(walker) -> None:
     tap(walker, "greeted", "yes")
     walker.page.goto(f"{walker.page.url.partition('#')[0]}#touchpoint-shelf")
     walker.field("Question queue").fill("3")
-    question(walker, "shelf_photo").locator("#photo-shelf_photo-chosen").set_input_files(PHOTOS / "DSCN0010.jpg")
+    question(walker, "shelf_photo").locator("#photo-shelf_photo-chosen").set_input_files(
+        PHOTOS / "DSCN0010.jpg"
+    )
     expect(question(walker, "shelf_photo").locator("img")).to_be_visible()
     walker.page.goto(f"{walker.page.url.partition('#')[0]}#time")
     walker.page.locator("#visited_on").fill(date(2026, 1, 5).isoformat())
@@ -76,3 +78,78 @@ def test_a_report_is_made_and_sent_with_no_network_and_goes_out_by_itself(shoppe
         assert len(session.exec(select(Photo)).all()) == 1
     shopper.open("/outbox")
     assert shopper.sees(sent.receipt)
+
+
+def test_a_new_build_while_a_report_is_open_breaks_nothing_and_comes_with_the_next_page(shopper, app):
+    shopper.page.locator(".visit-row").click()
+    shopper.page.locator("[data-first]:visible").wait_for()
+    fresh = "0123456789abcdef"
+    app.extensions["build"] = fresh
+    shopper.page.evaluate("async () => (await navigator.serviceWorker.ready).update()")
+    waiting = "async () => Boolean((await navigator.serviceWorker.ready).waiting)"
+    for _ in range(100):
+        if shopper.page.evaluate(waiting):
+            break
+        shopper.page.wait_for_timeout(100)
+    assert shopper.page.evaluate(waiting), "the new worker waits while a page of the old one is open"
+    shopper.line.become(State.CUT)
+    fill_in(shopper)
+    assert {photo["question"] for photo in kept(shopper, "photos")} == {"shelf_photo"}
+    shopper.line.become(State.WHOLE)
+    shopper.open("/today")
+    assert fresh in shopper.page.content()
+    expect(status(shopper)).to_contain_text("Saved", timeout=20_000)
+
+
+def test_a_clock_that_is_a_day_off_is_told_and_changes_nothing_else(line, walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    walker = walk(job.shopper, phone=True)
+    walker.context.add_init_script(
+        "{ const now = Date.now.bind(Date); Date.now = () => now() + 86_400_000; }"
+    )
+    open_report(walker, job).press("Begin this visit")
+    tap(walker, "greeted", "yes")
+    expect(status(walker)).to_contain_text("Saved", timeout=20_000)
+    ahead = walker.page.evaluate("""async () => {
+      const { page } = await import(document.querySelector("script[src$='screens.js']").src);
+      return page.report.sync.wire.ahead;
+    }""")
+    assert 86_300_000 < ahead < 86_500_000
+    with inside() as session:
+        assert session.exec(select(GivenAnswer)).one().value == "yes"
+
+
+def test_a_report_that_our_server_lost_comes_back_from_the_phone(shopper, inside):
+    shopper.page.locator(".visit-row").click()
+    shopper.page.locator("[data-first]:visible").wait_for()
+    fill_in(shopper)
+    shopper.page.goto(f"{shopper.page.url.partition('#')[0]}#check")
+    shopper.press("Send this report")
+    expect(shopper.page.locator(".receipt-number")).to_be_visible(timeout=20_000)
+    shopper.page.evaluate("""async () => {
+      const { page: { report: { store } } } = await import(document.querySelector("script[src$='screens.js']").src);
+      for (const receipt of await store.all("receipts")) await store.put("receipts", { ...receipt, asked: 0 });
+    }""")
+    with inside() as session:
+        forget_everything(session)
+    shopper.open("/today")
+    for _ in range(100):
+        with inside() as session:
+            back = session.exec(select(Revision)).first()
+            photos = len(session.exec(select(Photo)).all())
+        if back and photos:
+            break
+        shopper.page.wait_for_timeout(200)
+    assert back
+    assert photos == 1
+    expect(status(shopper)).to_contain_text("Saved", timeout=20_000)
+
+
+def forget_everything(session) -> None:
+    """As a backup from before the visit has it: nothing that hangs on a visit is there."""
+    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if "visit_id" in table.columns:
+            session.execute(table.delete())
+    session.execute(SQLModel.metadata.tables["visit"].delete())
