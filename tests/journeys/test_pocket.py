@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from audits.sheet import Kind, Question
+from audits.visits.phone_tables import MilestoneTime, VisitNote, VisitProof
+from audits.visits.tables import GivenAnswer, Visit
 from tests.journeys.on_phone import kept, open_report
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no
 from tests.visits import phone
@@ -237,3 +240,32 @@ def test_a_shared_position_is_kept_with_its_accuracy_at_the_beginning_and_the_en
     assert proof["began"] == proof["ended"] == [48.85, 2.35, 20]
     assert proof["elapsed_ms"] > 500
     assert abs(proof["clock_ahead_ms"]) < 5000
+
+
+def test_what_was_noted_in_the_shop_reaches_our_server(pocket, inside):
+    stamp(pocket)
+    stamp(pocket)
+    pocket.page.get_by_label("New note").fill("Two at the till")
+    pocket.page.get_by_label("New note").press("Enter")
+    leave(pocket)
+    assert pocket.sees("Saved ")
+    pocket.page.wait_for_timeout(1500)
+    with inside() as session:
+        times = session.exec(select(MilestoneTime).order_by(MilestoneTime.stamped_at)).all()
+        assert [row.milestone for row in times] == ["arrived", "greeted"]
+        assert [row.text for row in session.exec(select(VisitNote))] == ["Two at the till"]
+        assert session.exec(select(GivenAnswer)).one().measured
+        assert session.exec(select(VisitProof)).one().began_at is not None
+        assert session.exec(select(Visit)).one().visited_at is not None
+
+
+def test_looking_away_shows_the_list_when_that_was_chosen(pocket):
+    page = pocket.page
+    page.locator("summary[aria-label=More]").click()
+    page.get_by_label("Show the list when I look away").check()
+    page.evaluate("""() => {
+      Object.defineProperty(document, "hidden", { get: () => true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    assert page.title() == "Shopping"
+    assert page.get_by_label("Milk").is_visible()

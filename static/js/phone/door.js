@@ -29,7 +29,8 @@ function bind({ page }) {
   look();
   gather();
   import("./proof.js").then(({ follow }) => follow(page));
-  return inside() && !button.hidden ? open() : null;
+  if (!inside()) return null;
+  return button.hidden ? localStorage.removeItem("pocket") : open();
 }
 
 import("./screens.js").then(bind).finally(() => (root.hidden = false));
