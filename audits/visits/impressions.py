@@ -1,4 +1,4 @@
-"""What a shopper tells beside the answers: how a touchpoint was, what would have been nice, and the story."""
+"""What a shopper tells beside the answers: how a touchpoint was, and what would have been nice."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,6 @@ from sqlmodel import Session, select
 
 from audits.answers import clean_text
 from audits.errors import AuditError, Conflict
-from audits.visits.edits import count_edits
 from audits.visits.queries import lock
 from audits.visits.tables import LONGEST_TEXT, Expectation, Visit, VisitStatus, Wish
 
@@ -59,17 +58,6 @@ def save_impression(
         left = left or Wish(visit_id=visit.id, touchpoint_id=touchpoint_id, text=text)
         left.text = text
         session.add(left)
-
-
-def save_narrative(session: Session, visit: Visit, narrative: str) -> None:
-    """Keep what else happened."""
-    _demand_draft(session, visit)
-    text = _fitting(narrative)
-    if text == visit.narrative:
-        return
-    count_edits(session, visit, "narrative")
-    visit.narrative = text
-    session.add(visit)
 
 
 def _demand_draft(session: Session, visit: Visit) -> None:

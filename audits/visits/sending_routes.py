@@ -1,28 +1,27 @@
 """The end of a report: when the visit was, checking the answers, sending, and the receipt."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audits.access import Can
 from audits.db import session
 from audits.errors import AuditError, Conflict
 from audits.people.accounts import current_person
-from audits.visits.answering import save_time
 from audits.visits.blueprint import visits
 from audits.visits.checks import checks, hint_about
 from audits.visits.feeling_forms import TimeForm
-from audits.visits.impressions import save_narrative
 from audits.visits.milestone_forms import save_milestones, time_form
+from audits.visits.page_entries import Contested
 from audits.visits.queries import find
 from audits.visits.receipts import receipt_of
 from audits.visits.reporting import AT_CHECK, AT_TIME, Report, open_report
 from audits.visits.submission import Incomplete, submit
-from audits.visits.times import NoTime, read_time
+from audits.visits.time_page import save_time_page, shown_edits
 from audits.web.guard import needs
 
 
@@ -50,13 +49,12 @@ def save_visit_time(visit_id: UUID) -> Response:
     now = datetime.now(UTC)
     report = open_report(session(), current_person(), visit_id)
     form = time_form(session(), report)
-    _save_narrative(report, form)
-    _save_time(report, form, now)
+    contested = save_time_page(session(), report, form, now)
     save_milestones(session(), report, form, now)
     report.visit.resume_at = AT_TIME if form.errors else AT_CHECK
     session().commit()
     if form.errors:
-        return make_response(_time_page(report, form), 422)
+        return make_response(_time_page(report, form, contested.values()), 409 if contested else 422)
     return redirect(url_for("visits.check", visit_id=visit_id), 303)
 
 
@@ -97,37 +95,15 @@ def receipt(visit_id: UUID) -> str:
     return render_template("visits/receipt.html", report=report, receipt=receipt_of(session(), report))
 
 
-def _save_narrative(report: Report, form: TimeForm) -> None:
-    try:
-        save_narrative(session(), report.visit, form.narrative.data or "")
-    except Conflict:
-        raise
-    except AuditError as refusal:
-        form.narrative.errors = [str(refusal)]
-
-
-def _save_time(report: Report, form: TimeForm, now: datetime) -> None:
-    day, clock = form.visited_on.data or "", form.visited_at.data or ""
-    if not day:
-        form.visited_on.errors = [_("Give the day of the visit.")]
-    if not clock:
-        form.visited_at.errors = [_("Give the time when you entered the store, such as 14:05.")]
-    if not day or not clock:
-        return
-    try:
-        moment, _day = read_time(f"{day}T{clock}", report.store.timezone, now)
-        save_time(session(), report.visit, report.store, moment or now, now)
-    except NoTime as trouble:
-        form.visited_at.errors = [_("Give %(fitting)s.", fitting=trouble)]
-
-
-def _time_page(report: Report, form: TimeForm) -> str:
+def _time_page(report: Report, form: TimeForm, contested: Iterable[Contested] = ()) -> str:
     zone = datetime.now(ZoneInfo(report.store.timezone)).tzname()
     times = [field for field in form if field.name.startswith("milestone-")]
     return render_template(
         "visits/time.html",
         report=report,
         fields=form,
+        contested=contested,
+        edits=shown_edits(session(), report, form),
         times_known=any(field.data or field.errors for field in times),
         steps=report.steps(),
         zone=zone,
