@@ -14,6 +14,7 @@ def _photos() -> dict[str, str]:
         "photo-alt": _("photo {number}"),
         "photo-preparing": _("Preparing …"),
         "photo-blank": _("Kept, but this phone cannot show it"),
+        "photo-unseen": _("Arrived, its picture is not made yet"),
         "photo-removed": _("Photo taken out"),
         "photo-sure": _("Remove for good"),
         "photo-empty": _("This photo is empty. Take it again or choose another one."),

@@ -39,6 +39,7 @@ save.addEventListener("click", async () => (await import("./files.js")).saveFile
 
 const look = () => report.photos.size && pictures();
 report.addEventListener("refreshed", look);
+report.addEventListener("changed", ({ detail }) => location.hash === "#check" && /^(photo|answer):/.test(detail.name) && show());
 addEventListener("hashchange", show);
 look();
 show();

@@ -44,7 +44,7 @@ export function bindPictures(report, words) {
     picture.addEventListener("load", release);
     picture.addEventListener("error", () => {
       release();
-      picture.replaceWith(el("span", "photo-blank", item.dataset.kept && words["photo-blank"]));
+      picture.replaceWith(el("span", "photo-blank", item.dataset.kept && words[source.startsWith("blob:") ? "photo-blank" : "photo-unseen"]));
     });
     item.firstElementChild.replaceWith(picture);
   }

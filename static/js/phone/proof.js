@@ -56,6 +56,7 @@ export function follow(page) {
   }
 
   function look() {
+    count();
     if (!standing.begun || report.readonly) return;
     if (!known().began_at) keep({ began_at: new Date().toISOString() });
     ask();
