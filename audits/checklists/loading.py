@@ -48,8 +48,8 @@ class _Kept:
         self._versions: dict[tuple[int, str], Version] = {}
         self._lock = Lock()
 
-    def get(self, row: ChecklistVersion) -> Version | None:
-        return self._versions.get((row.id or 0, row.digest))
+    def get(self, version_id: int | None, digest: str) -> Version | None:
+        return self._versions.get((version_id or 0, digest))
 
     def keep(self, row: ChecklistVersion, version: Version) -> None:
         with self._lock:
@@ -76,12 +76,23 @@ def load(session: Session, version_ids: Iterable[int]) -> dict[int, Version]:
     if len(found) < len(wanted):
         raise NotFound("This version of the checklist")
     kept = _kept.setdefault(session.get_bind().engine.pool, _Kept())
-    loaded = {row.id: version for row, _ in found if (version := kept.get(row)) and row.id is not None}
+    loaded = {
+        row.id: version
+        for row, _ in found
+        if (version := kept.get(row.id, row.digest)) and row.id is not None
+    }
     missing = [(row, checklist) for row, checklist in found if row.id not in loaded]
     for row, version in _read(session, missing):
         kept.keep(row, version)
         loaded[version.id] = version
     return loaded
+
+
+def load_known(session: Session, digests: Mapping[int, str]) -> dict[int, Version]:
+    """Versions by id, where the caller has read their digests. No query for those that were loaded before."""
+    kept = _kept.setdefault(session.get_bind().engine.pool, _Kept())
+    found = {it: version for it, digest in digests.items() if (version := kept.get(it, digest))}
+    return found if len(found) == len(digests) else load(session, digests)
 
 
 def load_one(session: Session, version_id: int) -> Version:

@@ -8,24 +8,20 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from audits.completeness import Missing, Owed
-from audits.errors import AuditError
 from audits.people.tables import Person
 from audits.visits.announced import announce
+from audits.visits.arriving_whole import arrive_whole
 from audits.visits.beginning import found_or_begun
 from audits.visits.drafts import taken_up
 from audits.visits.entries import apply_entries
-from audits.visits.entry_names import Part
 from audits.visits.frozen import Frozen
 from audits.visits.phone_tables import SentReport
 from audits.visits.receipts import Arrival, arrival_of
 from audits.visits.rules import STILL_OPEN
-from audits.visits.sheets import Asked, version_of
-from audits.visits.submission import demand_whole, seal
+from audits.visits.sheets import version_of
+from audits.visits.submission import demand_taken, demand_whole, seal
 from audits.visits.tables import Revision, Visit
 
-HARMLESS = frozenset({Part.EXPECTED, Part.RESUME, Part.PROOF})
-"""What of these could not be taken holds no report up: it stays in the copy that is kept."""
 _OTHER_BYTES = "This report was sent before, with other content. Both are kept, and the reviewer sees both."
 _NOT_OPEN = (
     "This copy of the report is not the newest. It is kept, and the reviewer sees it beside the newest."
@@ -33,17 +29,6 @@ _NOT_OPEN = (
 _CHANGED_ELSEWHERE = (
     "Some answers were changed on another device meanwhile. Choose which stand, then send it again."
 )
-
-
-class Unfinished(AuditError):
-    """A report with answers that could not be taken: a sentence for each entry, by name."""
-
-    def __init__(self, problems: Mapping[str, str], asked: Asked) -> None:
-        self.problems = problems
-        places = {question.key: touchpoint.key for touchpoint, question in asked.questionnaire.questions()}
-        keys = [name.partition(":")[2] for name in problems]
-        self.missing = tuple(Missing(key, places[key], Owed.CORRECTION) for key in keys if key in places)
-        super().__init__(f"This report cannot be sent yet: {next(iter(problems.values()))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +55,12 @@ def arrive(
     """Let a frozen report stand, answer it with the receipt it has, or keep it beside. The caller commits all of these.
 
     Refused when it owes something or cannot be taken, and then nothing is changed. When two senders of a new visit
-    meet, the second one gets an `IntegrityError` and asks again. At most 60 statements, however long the report.
+    meet, the second one gets an `IntegrityError` and asks again. At most 60 statements, however long the
+    report, and 15 for a visit that is not known yet.
     """
+    whole = arrive_whole(session, shopper, visit_id, frozen, now)
+    if whole is not None:
+        return Accepted(whole, fresh=True)
     visit = found_or_begun(session, shopper, visit_id, frozen.assignment, frozen.versions, now)
     sent = session.get(Revision, (visit.id, frozen.revision))
     if sent is not None:
@@ -82,7 +71,7 @@ def arrive(
     applied = apply_entries(session, visit, asked, frozen.entries, now)
     if applied.conflicts:
         return _beside(session, visit, frozen, now, Contested(_CHANGED_ELSEWHERE, applied.conflicts))
-    _demand_taken(applied.problems, asked)
+    demand_taken(applied.problems, asked)
     replaced = announce(session, visit, asked, frozen.photos, taken_up(session, visit, asked).answerable)
     demand_whole(session, visit, asked)
     visit.resume_at = ""
@@ -122,9 +111,3 @@ def _keep(session: Session, visit: Visit, frozen: Frozen, now: datetime, problem
         known.accepted, known.problem = True, ""
     session.add(known)
     session.flush()
-
-
-def _demand_taken(problems: Mapping[str, str], asked: Asked) -> None:
-    serious = {name: problem for name, problem in problems.items() if name.partition(":")[0] not in HARMLESS}
-    if serious:
-        raise Unfinished(serious, asked)

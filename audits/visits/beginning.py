@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
-from audits.checklists.queries import load
+from audits.checklists.loading import load_known
 from audits.checklists.tables import Checklist, ChecklistVersion
 from audits.errors import AuditError, Conflict, NotFound
 from audits.people.log import record
@@ -18,6 +19,19 @@ from audits.visits.tables import Visit
 from audits.visits.tasks import Task, find_given_task, insert_visit
 
 MOST_VERSIONS = 20
+# Written out once: sending a report must not take long.
+_BELONGING = (
+    select(ChecklistVersion.id, Checklist.id, Checklist.adds_to_id, ChecklistVersion.digest)
+    .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+    .where(
+        col(ChecklistVersion.id).in_(bindparam("versions", expanding=True)),
+        or_(
+            col(Checklist.id) == bindparam("checklist"),
+            (col(Checklist.adds_to_id) == bindparam("checklist"))
+            & (col(Checklist.store_id).is_(None) | (col(Checklist.store_id) == bindparam("store"))),
+        ),
+    )
+)
 
 
 class NotTheirs(AuditError):
@@ -81,23 +95,18 @@ def asked_by(session: Session, task: Task, versions: Sequence[int]) -> Asked:
 
     Additions of any region are taken, for the store may have moved since. At most 5 queries.
     """
-    rows = session.execute(
-        select(ChecklistVersion.id, Checklist.id, Checklist.adds_to_id)
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
-        .where(
-            col(ChecklistVersion.id).in_(versions[:MOST_VERSIONS]),
-            or_(
-                col(Checklist.id) == task.checklist.id,
-                (col(Checklist.adds_to_id) == task.checklist.id)
-                & (col(Checklist.store_id).is_(None) | (col(Checklist.store_id) == task.store.id)),
-            ),
-        )
-    ).all()
-    main = [version_id for version_id, _checklist, adds_to in rows if adds_to is None]
-    each_once = len({checklist_id for _version, checklist_id, _adds_to in rows}) == len(rows) == len(versions)
-    if not each_once or main != list(versions[:1]):
+    return asked_at(session, task.checklist.id or 0, task.store.id or 0, versions)
+
+
+def asked_at(session: Session, checklist_id: int, store_id: int, versions: Sequence[int]) -> Asked:
+    """The same, by the ids of checklist and store. One query for versions that were loaded before, else five."""
+    wanted = {"versions": versions[:MOST_VERSIONS], "checklist": checklist_id, "store": store_id}
+    rows = session.connection().execute(_BELONGING, wanted).all()
+    main = [version_id for version_id, _checklist, adds_to, _digest in rows if adds_to is None]
+    checklists = {checklist for _version, checklist, _adds_to, _digest in rows}
+    if not len(checklists) == len(rows) == len(versions) or main != list(versions[:1]):
         raise AuditError("This report was begun with a checklist that does not belong to this visit.")
-    loaded = load(session, set(versions))
+    loaded = load_known(session, {version_id: digest for version_id, _checklist, _adds_to, digest in rows})
     return asked_in(loaded[versions[0]], [loaded[addition] for addition in versions[1:]])
 
 

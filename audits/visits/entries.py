@@ -26,7 +26,7 @@ __all__ = ["Applied", "Given", "apply_entries", "edits_of", "entries_now", "give
 
 MOST_LOOSE = 200
 """Milestones, and as many notes, that one report holds."""
-_HIGHEST_EDIT = 10**9
+HIGHEST_EDIT = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class _Judged:
 
     def judge(self, name: Name, given: Given, frame: Frame) -> None:
         """Decide about one entry; `AuditError` when it cannot be taken."""
-        if type(given.base) is not int or not 0 <= given.base < _HIGHEST_EDIT:
+        if type(given.base) is not int or not 0 <= given.base < HIGHEST_EDIT:
             raise Unfit("a value with the edit it is based on")
         text, value = str(name), written(name, given.value, frame)
         stands = self.stands.get(name, empty(name.part))

@@ -2,24 +2,27 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, select
 
-from audits.completeness import Missing, missing
+from audits.completeness import Missing, Owed, missing
 from audits.errors import AuditError, Conflict
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.visits.answering import returned_questions
+from audits.visits.entry_names import Part
 from audits.visits.queries import lock
 from audits.visits.returned import answerable
 from audits.visits.rules import move
 from audits.visits.sheets import Asked, photo_counts, sheets_for, version_of
 from audits.visits.tables import Expectation, GivenAnswer, Photo, Revision, Visit, VisitStatus, Wish
 
+HARMLESS = frozenset({Part.EXPECTED, Part.RESUME, Part.PROOF})
+"""What of these could not be taken holds no report up: it stays in the copy that is kept."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -40,6 +43,24 @@ class Undated(AuditError):
 
     def __init__(self) -> None:
         super().__init__("Say when the visit was before you send the report.")
+
+
+class Unfinished(AuditError):
+    """A report with entries that could not be taken: a sentence for each, by name."""
+
+    def __init__(self, problems: Mapping[str, str], asked: Asked) -> None:
+        self.problems = problems
+        places = {question.key: touchpoint.key for touchpoint, question in asked.questionnaire.questions()}
+        keys = [name.partition(":")[2] for name in problems]
+        self.missing = tuple(Missing(key, places[key], Owed.CORRECTION) for key in keys if key in places)
+        super().__init__(f"This report cannot be sent yet: {next(iter(problems.values()))}")
+
+
+def demand_taken(problems: Mapping[str, str], asked: Asked) -> None:
+    """Refuse a report some of whose entries could not be taken; `problems` are sentences by entry name."""
+    serious = {name: problem for name, problem in problems.items() if name.partition(":")[0] not in HARMLESS}
+    if serious:
+        raise Unfinished(serious, asked)
 
 
 def submit(session: Session, visit: Visit, now: datetime, revision: int | None = None) -> Revision:
