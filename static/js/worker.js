@@ -48,11 +48,14 @@ async function page(request, path) {
   return answer && (answer.ok || (answer.status >= 400 && answer.status < 500)) ? answer : kept;
 }
 
+// A checklist's own language is kept under no name, whatever name a link gives it.
 async function find(url) {
+  const own = url.replace(/language=[^&]*/, "language=");
   for (const name of await caches.keys()) {
     if (!name.startsWith("pages-")) continue;
     const cache = await caches.open(name);
-    return (await cache.match(url, EXACT)) ?? cache.match(url, { ...EXACT, ignoreSearch: true });
+    const exact = (await cache.match(url, EXACT)) ?? (await cache.match(own, EXACT));
+    return exact ?? cache.match(url, { ...EXACT, ignoreSearch: true });
   }
 }
 

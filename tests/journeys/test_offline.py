@@ -1,5 +1,6 @@
 """A report from its assignment to its receipt while the network comes and goes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,8 +11,14 @@ from audits.visits.tables import GivenAnswer, Photo, Revision, Visit
 from tests.journeys.line import Line, State
 from tests.journeys.on_phone import kept, open_report, question
 from tests.journeys.test_pictures import PHOTOS
+from tests.questionnaires import questionnaire, touchpoint, yes_no
 from tests.visits import phone
 
+BILINGUAL = replace(
+    questionnaire(touchpoint("entrance", replace(yes_no(), label={"": "Greeted?", "fr": "Accueil ?"}))),
+    languages=("fr",),
+    default_language="en",
+)
 CUT = "Failed to load resource"
 
 
@@ -78,6 +85,19 @@ def test_a_report_is_made_and_sent_with_no_network_and_goes_out_by_itself(shoppe
         assert len(session.exec(select(Photo)).all()) == 1
     shopper.open("/outbox")
     assert shopper.sees(sent.receipt)
+
+
+def test_every_language_of_a_checklist_is_there_without_a_network(line, walk, inside):
+    with inside() as session:
+        job = phone.job(session, BILINGUAL)
+    walker = walk(job.shopper, phone=True).open("/today")
+    expect(walker.page.locator("[data-ready]")).to_be_visible()
+    line.become(State.CUT)
+    walker.forgives = CUT
+    walker.page.locator(".visit-row").click()
+    for language, words in (("Français", "Accueil ?"), ("English", "Greeted?"), ("Français", "Accueil ?")):
+        walker.page.locator(".languages").get_by_role("link", name=language).click()
+        expect(walker.page.locator("#question-greeted")).to_contain_text(words)
 
 
 def test_a_new_build_while_a_report_is_open_breaks_nothing_and_comes_with_the_next_page(shopper, app):

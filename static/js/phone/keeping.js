@@ -12,9 +12,8 @@ function wanted(field, drafts, always) {
   const marks = new Map(always.map((address) => [address, JSON.stringify([field.app, field.assignments])]));
   for (const { address, languages, digest, status } of field.assignments) {
     if (status === "sent") continue;
-    for (const language of languages.length ? languages : [""]) {
-      marks.set(address + (language && `&language=${language}`), `${field.app} ${digest}`);
-    }
+    const spoken = languages.length > 1 ? languages.map((code) => `&language=${code}`) : [];
+    for (const language of ["", ...spoken]) marks.set(address + language, `${field.app} ${digest}`);
   }
   for (const { address, status } of drafts) if (status !== "sent" && !marks.has(address)) marks.set(address, field.app);
   return marks;
