@@ -360,3 +360,46 @@ def test_no_sentence_accuses_anybody():
 )
 def test_a_span_of_time_is_told_in_its_two_largest_units(span: timedelta, words: str):
     assert in_words(span) == words
+
+
+WINDOW = (date(2026, 11, 16), date(2026, 11, 18))
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        (
+            {"visited_on": date(2026, 11, 19)},
+            "The visit was on 2026-11-19; its days were 2026-11-16 to 2026-11-18.",
+        ),
+        (
+            {"visited_on": date(2026, 11, 18), "begun_on": date(2026, 11, 15)},
+            "The report was begun on 2026-11-15; its days were 2026-11-16 to 2026-11-18.",
+        ),
+    ],
+)
+def test_a_visit_outside_its_days_is_worth_a_look(known, sentence):
+    found = doubts(
+        Evidence(sheet(questionnaire(touchpoint("door", yes_no("greeted")))), window=WINDOW, **known)
+    )
+    assert [(doubt.sign, doubt.sentence) for doubt in found] == [(Sign.OUTSIDE_ITS_DAYS, sentence)]
+
+
+def test_both_days_of_its_window_are_a_visits_own():
+    for day in WINDOW:
+        assert (
+            doubts(
+                Evidence(
+                    sheet(questionnaire(touchpoint("door", yes_no("greeted")))),
+                    window=WINDOW,
+                    visited_on=day,
+                    begun_on=day,
+                )
+            )
+            == []
+        )
+
+
+def test_a_visit_that_was_called_off_is_worth_a_look():
+    found = doubts(Evidence(sheet(questionnaire(touchpoint("door", yes_no("greeted")))), cancelled=True))
+    assert [doubt.sign for doubt in found] == [Sign.CANCELLED]

@@ -6,6 +6,7 @@ doubts(Evidence(sheet, arrived=…, photos=…, …))  →  [Doubt(sign, sentenc
 from audits.plausibility.evidence import Doubt, EarlierReport, Evidence, PhotoEvidence, Sign, Weight
 from audits.plausibility.how_it_was_made import (
     doubts_about_photos,
+    doubts_about_the_days,
     doubts_about_the_place,
     doubts_about_times,
 )
@@ -37,6 +38,7 @@ def doubts(evidence: Evidence) -> list[Doubt]:
         *doubts_about_photos(evidence),
         *doubts_about_words(evidence),
         *doubts_about_the_place(evidence),
+        *doubts_about_the_days(evidence),
         *doubts_about_times(evidence),
         *doubts_about_answers(evidence),
     ]

@@ -15,6 +15,8 @@ class Sign(StrEnum):
     LEFT_BEFORE_ARRIVING = "left-before-arriving"
     FAR_FROM_STORE = "far-from-store"
     CLOCK_WRONG = "clock-wrong"
+    OUTSIDE_ITS_DAYS = "outside-its-days"
+    CANCELLED = "cancelled"
     SENT_LATE = "sent-late"
     PHOTO_SEEN_BEFORE = "photo-seen-before"
     PHOTO_USED_TWICE = "photo-used-twice"
@@ -82,8 +84,9 @@ class Evidence:
 
     `visited_on` is the day in the store's time zone. `arrived`, `left` and `sent` are aware. `elapsed` is the
     time the report was open for filling in. `metres_away` is the distance from the phone's position to the
-    store, right to within `accuracy_metres`. `clock_ahead` is the phone's clock minus ours. `earlier` comes
-    with the nearest in time first; only the first few hundred are read.
+    store, right to within `accuracy_metres`. `clock_ahead` is the phone's clock minus ours. `window` is the first
+    and the last day for the visit, `begun_on` the day on which the report was begun, `cancelled` whether the visit
+    was called off. `earlier` comes with the nearest in time first; only the first few hundred are read.
     """
 
     sheet: Sheet
@@ -96,6 +99,9 @@ class Evidence:
     metres_away: float | None = None
     accuracy_metres: float | None = None
     clock_ahead: timedelta | None = None
+    window: tuple[date, date] | None = None
+    begun_on: date | None = None
+    cancelled: bool = False
     photos: tuple[PhotoEvidence, ...] = ()
     earlier: tuple[EarlierReport, ...] = ()
 

@@ -35,6 +35,24 @@ def doubts_about_times(evidence: Evidence) -> Iterator[Doubt]:
         yield Doubt(Sign.CLOCK_WRONG, sentence, Weight.GLANCE)
 
 
+def doubts_about_the_days(evidence: Evidence) -> Iterator[Doubt]:
+    """Made on another day than it was asked for, or after it was called off."""
+    if evidence.window is not None:
+        first, last = evidence.window
+        days = f"{first}" if first == last else f"{first} to {last}"
+        for what, day in (
+            ("The visit was", evidence.visited_on),
+            ("The report was begun", evidence.begun_on),
+        ):
+            if day is not None and not first <= day <= last:
+                sentence = f"{what} on {day}; its days were {days}."
+                yield Doubt(Sign.OUTSIDE_ITS_DAYS, sentence, Weight.LOOK)
+                break
+    if evidence.cancelled:
+        sentence = "Head office had called this visit off; the shopper may not have heard of it in time."
+        yield Doubt(Sign.CANCELLED, sentence, Weight.LOOK)
+
+
 def doubts_about_the_place(evidence: Evidence) -> Iterator[Doubt]:
     """Far from the store even when the phone's own margin is taken off."""
     away, margin = evidence.metres_away, evidence.accuracy_metres

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from audits.fieldwork.tables import Assignment
 from audits.plausibility import EarlierReport, Evidence, PhotoEvidence, bits_apart, metres_between
 from audits.sheet import in_language
 from audits.stores.tables import Store
 from audits.visits.material import Material
+from audits.visits.phone_tables import VisitProof
 from audits.visits.tables import GivenAnswer, Photo, Source, Visit
 
 _EARLIER_VISITS = 100
@@ -22,19 +24,55 @@ _ALIKE_BITS = 6
 
 
 def evidence_of(session: Session, whole: Material) -> Evidence:
-    """All that is known of how a report was made. At most five queries, bounded whatever came before."""
+    """All that is known of how a report was made. At most seven queries, bounded whatever came before."""
     visit, store = whole.found.visit, whole.found.store
     zone = ZoneInfo(store.timezone)
+    proof = _proof(session, visit)
+    assignment = session.get(Assignment, visit.assignment_id) if visit.assignment_id else None
+    away, accuracy = _farthest(proof, store)
     return Evidence(
         sheet=whole.sheet,
         narrative=visit.narrative,
         visited_on=visit.visited_on,
         arrived=visit.visited_at.astimezone(zone) if visit.visited_at else None,
         sent=_sent(visit, zone),
-        elapsed=_elapsed(session, visit),
+        elapsed=_elapsed(session, visit) if proof.elapsed_ms is None else _span(proof.elapsed_ms),
+        metres_away=away,
+        accuracy_metres=accuracy,
+        clock_ahead=_span(proof.clock_ahead_ms),
+        window=(assignment.window_from, assignment.window_to) if assignment else None,
+        begun_on=proof.began_at.astimezone(zone).date() if proof.began_at else None,
+        cancelled=assignment is not None and assignment.cancelled_at is not None,
         photos=_photos(session, whole, store),
         earlier=_earlier(session, visit),
     )
+
+
+def _proof(session: Session, visit: Visit) -> VisitProof:
+    """What the phone told of the first report, which is the one of the visit itself; empty when it told nothing."""
+    found = session.exec(
+        select(VisitProof).where(VisitProof.visit_id == visit.id).order_by(col(VisitProof.revision)).limit(1)
+    ).first()
+    return found or VisitProof(visit_id=visit.id, revision=visit.revision)
+
+
+def _farthest(proof: VisitProof, store: Store) -> tuple[float | None, float | None]:
+    """Metres from the store and of accuracy, of the position farther away when its own margin is taken off."""
+    if store.latitude is None or store.longitude is None:
+        return None, None
+    spots = [
+        (metres_between((latitude, longitude), (store.latitude, store.longitude)), accuracy)
+        for latitude, longitude, accuracy in (
+            (proof.began_latitude, proof.began_longitude, proof.began_accuracy),
+            (proof.ended_latitude, proof.ended_longitude, proof.ended_accuracy),
+        )
+        if latitude is not None and longitude is not None
+    ]
+    return max(spots, key=lambda spot: spot[0] - (spot[1] or 0), default=(None, None))
+
+
+def _span(milliseconds: int | None) -> timedelta | None:
+    return timedelta(milliseconds=milliseconds) if milliseconds is not None else None
 
 
 def _sent(visit: Visit, zone: ZoneInfo) -> datetime | None:
@@ -45,7 +83,7 @@ def _sent(visit: Visit, zone: ZoneInfo) -> datetime | None:
 
 
 def _elapsed(session: Session, visit: Visit) -> timedelta | None:
-    """From the first answer to the last one of the report."""
+    """From the first answer to the last one of the report; not known when all came at once, as from a phone."""
     if visit.source is Source.IMPORT:
         return None
     answered, first, last = session.exec(
@@ -53,7 +91,7 @@ def _elapsed(session: Session, visit: Visit) -> timedelta | None:
             GivenAnswer.visit_id == visit.id
         )
     ).one()
-    return last - first if answered > 1 else None
+    return last - first if answered > 1 and last > first else None
 
 
 def _photos(session: Session, whole: Material, store: Store) -> tuple[PhotoEvidence, ...]:

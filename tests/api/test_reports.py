@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import date
 from hashlib import sha256
 from uuid import uuid4
 
@@ -9,12 +10,18 @@ import pytest
 from sqlmodel import func, select
 
 from audits.access import Role
+from audits.fieldwork.tables import Assignment
 from audits.people.tables import Event
+from audits.plausibility import Sign, doubts
+from audits.stores.tables import Store
 from audits.visits.deciding import return_questions
+from audits.visits.evidence import evidence_of
+from audits.visits.material import material_of
 from audits.visits.phone_tables import AwaitedPhoto, SentReport, VisitProof
+from audits.visits.queries import find_whole
 from audits.visits.tables import GivenAnswer, Revision, SupersededAnswer, Visit, VisitStatus
 from tests import builders
-from tests.api.sending import Phone, given, listed
+from tests.api.sending import CAME_AT, Phone, given, listed
 from tests.visits import phone as phones
 
 sqlite_only = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -326,3 +333,42 @@ def test_two_visits_of_one_assignment_at_once_leave_one(phone, app, inside):
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     stands = next(answer.json["visit"] for answer in answers if answer.status_code == 201)
     assert {answer.json["visit"] for answer in answers} == {stands}
+
+
+def test_what_the_phone_proves_raises_doubts_and_refuses_nothing(phone, inside):
+    with inside() as session:
+        assignment = session.get_one(Assignment, phone.job.assignment.id)
+        assignment.window_from = assignment.window_to = date(2026, 1, 5)
+        assignment.cancelled_at = builders.NOW
+        store = session.get_one(Store, phone.job.store.id)
+        store.latitude, store.longitude = 48.8584, 2.2945
+    proof = {
+        "asked": "given",
+        "began_at": CAME_AT.isoformat(),
+        "began": [48.8584, 2.2945, 10],
+        "ended": [48.8738, 2.2950, 30],
+        "elapsed_ms": 4_000,
+        "clock_ahead_ms": 900_000,
+    }
+    assert phone.send(whole(phone, entries={"proof": proof})).status_code == 201
+    with inside() as session:
+        reviewer = builders.person(session, Role.REVIEWER)
+        whole_visit = material_of(session, find_whole(session, reviewer, phone.visit))
+        found = {doubt.sign for doubt in doubts(evidence_of(session, whole_visit))}
+    assert found == {
+        Sign.FAR_FROM_STORE,
+        Sign.CLOCK_WRONG,
+        Sign.QUICK_REPORT,
+        Sign.OUTSIDE_ITS_DAYS,
+        Sign.CANCELLED,
+    }
+
+
+@sqlite_only
+def test_a_report_that_arrives_whole_takes_few_statements_however_long_it_is(phone, app):
+    body = whole(phone, photos=[listed("shelf_photo.a", b"one")], entries={"narrative": "We waited."})
+    headers = phone.headers(**{"X-Report-SHA256": sha256(body).hexdigest()})
+    phone.client.get(f"/today/{phone.job.assignment.id}")  # its versions are loaded before
+    with builders.counted_queries(app) as seen:
+        assert phone.client.put(phone.address, data=body, headers=headers).status_code == 201
+    assert len(seen) <= 16  # who is signed in among them
