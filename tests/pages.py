@@ -165,8 +165,9 @@ def _faults_of_document(page: Page) -> list[str]:
     found = []
     if not page.title.split("·")[0].strip():
         found.append("has no title")
-    if len(page.all("h1")) != 1:
-        found.append(f"has {len(page.all('h1'))} h1 headings instead of one")
+    headings = [tag for tag in page.all("h1") if not tag.stands_in("template")]
+    if len(headings) != 1:
+        found.append(f"has {len(headings)} h1 headings instead of one")
     if not any(tag["lang"] for tag in page.all("html")):
         found.append("does not say its language")
     ids = Counter(tag["id"] for tag in page.tags if "id" in tag)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from audits.access import Role
@@ -11,6 +12,7 @@ from audits.conditions.tree import AnswerTo, Comparison, Number, Relation, Text,
 from audits.sheet import Kind
 from audits.visits.tables import GivenAnswer
 from tests import builders
+from tests.journeys.on_phone import open_report
 from tests.questionnaires import plain, questionnaire, tick_all, touchpoint, yes_no
 from tests.visits import phone
 from tests.visits.builders import NOW
@@ -79,6 +81,27 @@ def test_questions_come_and_go_as_a_shopper_taps_and_keep_what_was_typed(walk, i
             "The man at the till.",
             "55",
         }
+
+
+def test_on_the_phone_questions_come_and_go_without_a_network(walk, inside):
+    with inside() as session:
+        job = phone.job(session, ASKED)
+    walker = open_report(walk(job.shopper, phone=True), job).press("Begin this visit")
+    walker.context.set_offline(True)
+    tap(walker, "greeted", "yes")
+    assert walker.sees("1 of 3")
+    type_in(walker, "who", "The man at the till.")
+    tap(walker, "greeted", "no")
+    expect(walker.page.locator("#question-who")).to_be_hidden()
+    assert walker.sees("1 of 2")
+    tap(walker, "greeted", "yes")
+    expect(walker.page.locator("#answer-who")).to_have_value("The man at the till.")
+    type_in(walker, "wait", "1:05")
+    assert walker.sees("At most a minute.")
+    expect(walker.page.locator("#question-why")).to_be_visible()
+    type_in(walker, "wait", "0:55")
+    expect(walker.page.get_by_text("At most a minute.")).to_have_count(0)
+    walker.complaints.clear()  # The browser itself complains of the lost network.
 
 
 def test_a_page_that_a_shopper_saw_whole_does_not_come_back(walk, inside):

@@ -1,5 +1,6 @@
 """Forty questions, from nothing to published, answered on a phone, approved and scored."""
 
+import re
 from fractions import Fraction
 
 from playwright.sync_api import expect
@@ -35,14 +36,15 @@ def answer_page(walker, moment: str) -> None:
     for number in range(1, YES_NO_A_MOMENT + 1):
         asked = page.get_by_role("group", name=f"{moment}: was check {number} met?", exact=True)
         asked.get_by_label("No" if number == 1 else "Yes", exact=True).check(force=True)
-    first = page.locator("section.question").first
+    questions = page.locator("[data-screen]:not([hidden]) [data-question]")
+    first = questions.first
     first.get_by_label("What happened?").fill("It was not.")
     scale = page.get_by_role("group", name=f"{moment}: how personal was it?", exact=True)
     scale.get_by_label("4", exact=True).check(force=True)
-    lost = page.locator("section.question").nth(YES_NO_A_MOMENT)
+    lost = questions.nth(YES_NO_A_MOMENT)
     lost.get_by_label("What happened?").fill("No name was used.")
     page.get_by_label(f"{moment}: what was said?").fill("Good morning.")
-    page.get_by_role("button", name="Continue", exact=True).last.click()
+    page.locator("[data-first]").click()
     walker.check()
 
 
@@ -79,15 +81,19 @@ def make(walker) -> None:
 
 def report(walker, store) -> None:
     """From today's visits to a receipt."""
-    walker.page.get_by_role("link", name=store.name).click()
-    walker.check().press("Begin this visit")
+    link = walker.page.get_by_role("link", name=store.name)
+    expect(link).to_have_attribute("href", re.compile("/phone"), timeout=15_000)
+    link.click()
+    walker.page.locator("[data-first]:visible").wait_for()
+    walker.press("Begin this visit")
     for moment in MOMENTS:
         answer_page(walker, moment)
     walker.page.locator("#visited_on").fill("2026-01-05")
     walker.page.locator("#visited_at").fill("14:05")
-    walker.page.get_by_role("button", name="Continue", exact=True).last.click()
-    walker.check().press("Send this report")
-    assert walker.heading == "Your report arrived"
+    walker.page.locator("[data-first]").click()
+    walker.press("Send this report")
+    walker.page.locator(".receipt-number").wait_for(timeout=20_000)
+    walker.check()
 
 
 def assignment(store, checklist, shopper) -> Assignment:

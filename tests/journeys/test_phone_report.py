@@ -1,17 +1,22 @@
 """The report on the phone: one screen at a time, every answer kept at once, and no way to get lost in it."""
 
-from dataclasses import replace
-
 from playwright.sync_api import expect
 
+from audits.access import Role
+from audits.people.tables import Person
 from audits.sheet import Kind, Touchpoint
+from audits.visits.deciding import return_questions
+from tests import builders
 from tests.journeys.on_phone import open_report, question
 from tests.questionnaires import plain, questionnaire, tick_all, touchpoint, yes_no
 from tests.visits import phone
+from tests.visits.builders import draft, submitted
 
 FEW_STEPS = questionnaire(
     touchpoint("entrance", yes_no("greeted", required=True), yes_no("smiled"), plain("story")),
-    touchpoint("shelf", plain("queue", Kind.INTEGER, required=True), tick_all("clean", {"floor": 2, "window": 2})),
+    touchpoint(
+        "shelf", plain("queue", Kind.INTEGER, required=True), tick_all("clean", {"floor": 2, "window": 2})
+    ),
 )
 
 
@@ -88,7 +93,7 @@ def test_a_mistap_is_undone_with_its_comment(walk, inside):
 
 
 def test_a_single_choice_leads_on_and_never_away_from_what_it_asks_for(walk, inside):
-    walker, _job = begin(walk, inside, FEW_STEPS)
+    walker, _job = begin(walk, inside)
     tap(walker, "greeted", "no")
     walker.page.wait_for_timeout(400)
     assert not question(walker, "smiled").evaluate("place => place.contains(document.activeElement)")
@@ -158,7 +163,7 @@ def test_it_is_read_in_the_dark_and_at_twice_the_size(walk, inside):
 
 
 def test_every_answer_shows_where_it_has_got_to(walk, inside):
-    walker, job = begin(walk, inside, replace(FEW_STEPS))
+    walker, job = begin(walk, inside)
     walker.context.set_offline(True)
     tap(walker, "greeted", "no")
     expect(walker.field("What happened?")).to_be_visible()
@@ -167,3 +172,34 @@ def test_every_answer_shows_where_it_has_got_to(walk, inside):
     expect(question(walker, "greeted").locator(".where")).to_have_text("On our server", timeout=15_000)
     walker.complaints.clear()  # The browser itself complains of the lost network.
     assert job.store.name in walker.page.locator(".store-name").inner_text()
+
+
+def test_a_returned_report_asks_only_what_was_sent_back(walk, inside):
+    with inside() as session:
+        visit = submitted(
+            session,
+            draft(session, builders.checklist(session, FEW_STEPS)),
+            greeted="no",
+            smiled="yes",
+            queue="3",
+        )
+        reviewer = builders.person(session, Role.REVIEWER)
+        return_questions(
+            session, visit, {"greeted": "Who was at the door?"}, reviewer, visit.revision, builders.NOW
+        )
+        shopper = session.get_one(Person, visit.shopper_id)
+        address = f"/today/{visit.assignment_id}/phone"
+    walker = walk(shopper, phone=True)
+    walker.page.goto(walker.address + address)
+    expect(walker.page.get_by_text("Who was at the door?")).to_be_visible(timeout=15_000)
+    expect(question(walker, "smiled")).to_be_hidden()
+    assert walker.sees("Only what the reviewer asks about is shown.")
+    walker.check()
+    walker.context.set_offline(True)
+    tap(walker, "greeted", "yes")
+    go_on(walker)
+    assert walker.sees("Everything is there.")
+    walker.context.set_offline(False)
+    walker.press("Send this report")
+    walker.page.locator(".receipt-number").wait_for(timeout=20_000)
+    walker.complaints.clear()  # The browser itself complains of the lost network.

@@ -71,7 +71,7 @@ QUESTIONS: dict[str, Question] = {
 TEXTS = ("", "yes", "no", "a", "b", "c", "a b", "a b c", "0", "5", "10", "3.5", "60", "61", "180", "20", "21", "OK",
          "09:59", "10:00", "10:00:01", "2026-01-05", "48.8 2.3", "words", "na", "cannot_tell")  # fmt: skip
 TYPED = ("7", "07", "1,5", "1.50", "-0", "-3", "1,234", "1:05", "1:5", "abc", "", "12.", "0.5", "4.25", "9:05", "23:59",
-         "2026-01-05", "2026-1-5", "2026-01-05T14:05", "48.85  2.35", "91 2", "48", "x" * 4001, "1e3", "+4")  # fmt: skip
+         "2026-01-05", "2026-1-5", "2026-01-05T14:05", "48.85  2.35", "91 2", "48", "x" * 4001, "+4")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,11 @@ def test_phone_and_server_ask_for_and_miss_the_same(page: Page, app: Flask):
     with app.test_request_context():
         told = [told_questions(asked) for _, asked, _, _ in found]
     handed: list[dict[str, Any]] = [
-        {"questions": it, "given": {key: on_the_phone(answer) for key, answer in given.items()}, "photos": photos}
+        {
+            "questions": it,
+            "given": {key: on_the_phone(answer) for key, answer in given.items()},
+            "photos": photos,
+        }
         for it, (_, _, given, photos) in zip(told, found, strict=True)
     ]
     said = page.evaluate(_SURVEY, json.loads(json.dumps(handed)))
