@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import Locator
+
 from tests.journeys.browser import Walker
 from tests.visits.phone import Job
 
@@ -26,7 +28,7 @@ def with_app(walker: Walker) -> Walker:
     return walker
 
 
-def question(walker: Walker, key: str):
+def question(walker: Walker, key: str) -> Locator:
     """The section of one question."""
     return walker.page.locator(f"#question-{key}")
 
