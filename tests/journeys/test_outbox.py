@@ -228,7 +228,7 @@ def test_signing_out_warns_when_something_waits_and_takes_the_pages_off_the_phon
     shopper.open("/today")
     expect(shopper.page.locator("[data-waiting]")).to_be_visible()
     shopper.page.get_by_role("button", name="Sign out").first.click()
-    assert shopper.sees("1 things on this phone have not reached us yet.")
+    assert shopper.sees("Still only on this phone: 1.")
     shopper.page.locator("[data-leave]").click()
     shopper.page.wait_for_url("**/login**")
     assert not shopper.page.evaluate(
