@@ -30,9 +30,9 @@ class DraftBody:
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """A JSON object; refused when it is empty, cut short or anything else."""
+    """A JSON object in UTF-8; refused when it is empty, cut short or anything else."""
     try:
-        found = json.loads(body, parse_constant=_no_number)
+        found = json.loads(body.decode(), parse_constant=_no_number)
     except (ValueError, RecursionError) as trouble:
         raise Unreadable("it is no JSON") from trouble
     if not isinstance(found, dict):

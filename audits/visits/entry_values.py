@@ -22,6 +22,9 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 """How far a phone's clock may be ahead of ours before a time that it gives is one to come."""
 
 Thing = TypeVar("Thing")
+_YEARS = range(1970, 2200)
+"""Of times that a phone tells: at the ends of the calendar, clocks of other time zones have nothing to show."""
+_MOST_SECONDS = 10**7  # more than a hundred days
 _MOST_MILLISECONDS = 2**53
 _FARTHEST = 10**8  # metres, more than twice around the earth
 _ASKED = ("", "given", "refused", "unavailable")
@@ -217,7 +220,7 @@ def _text(value: Any) -> str:
 def _seconds(value: Any) -> str:
     text = _string(value)
     number = as_number(text)
-    if text and (number is None or number < 0 or len(text) > 40):
+    if text and (number is None or not 0 <= number <= _MOST_SECONDS or len(text) > 40):
         raise Unfit("seconds")
     return format(number.normalize() + 0, "f") if number is not None else ""
 
@@ -233,7 +236,7 @@ def _instant(value: Any) -> str | None:
         return None
     try:
         at = datetime.fromisoformat(_string(value))
-        if at.tzinfo is not None:
+        if at.tzinfo is not None and at.year in _YEARS:
             return moment(at)
     except (ValueError, OverflowError):
         pass  # told below, as a time without a zone is

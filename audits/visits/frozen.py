@@ -46,17 +46,13 @@ def thaw(body: bytes, told: str | None) -> Frozen:
         raise Unreadable("its checksum is missing, or that of other bytes")
     content = read_object(body)
     shared = read_draft(content)
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as trouble:
-        raise Unreadable("it is not in UTF-8") from trouble
     return Frozen(
         assignment=shared.assignment,
         versions=shared.versions,
         revision=shared.revision,
         entries=shared.entries,
         photos=_photos(content.get("photos", [])),
-        body=text,
+        body=body.decode(),
         sha256=digest,
     )
 
@@ -73,7 +69,10 @@ def _photos(value: Any) -> list[Announced]:
 def _photo(value: Any) -> Announced:
     match value:
         case {"slot": str() as slot, "sha256": str() as digest, "size": int() as size} if (
-            _DIGEST.fullmatch(digest) and 0 < size <= LARGEST_FILE and len(slot) <= _LONGEST_SLOT
+            _DIGEST.fullmatch(digest)
+            and 0 < size <= LARGEST_FILE
+            and size is not True
+            and len(slot) <= _LONGEST_SLOT
         ):
             return Announced(slot, digest, size)
         case _:
