@@ -9,6 +9,7 @@ from tests.bench.compare_chicago import main as compare_chicago
 from tests.bench.designer import main as designer
 from tests.bench.import_visits import main as import_visits
 from tests.bench.render import main as render
+from tests.bench.submissions import main as submissions
 
 ROOT = Path(__file__).resolve().parents[2]
 CHICAGO = ROOT.parent / "shared" / "data" / "chicago"
@@ -23,6 +24,7 @@ def main() -> None:
         lambda: compare_chicago(CHICAGO),
         render,
         designer,
+        submissions,
     ):
         lines.append(measure())
         sys.stdout.write(lines[-1] + "\n")
