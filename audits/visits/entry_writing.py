@@ -13,7 +13,7 @@ from audits.sheet import State
 from audits.visits.entry_names import Name, Part
 from audits.visits.entry_rows import expectations
 from audits.visits.entry_values import CLOCKS_DIFFER
-from audits.visits.phone_tables import MilestoneTime, VisitNote, VisitProof
+from audits.visits.phone_tables import LONGEST_NAME, MilestoneTime, VisitNote, VisitProof
 from audits.visits.sheets import Asked
 from audits.visits.tables import Expectation, GivenAnswer, SupersededAnswer, Visit, Wish
 from audits.visits.times import read_time
@@ -189,7 +189,9 @@ def _write_visit(visit: Visit, values: Mapping[Part, Any], timezone: str, now: d
 
 
 def _kept_place(shown: str) -> str:
-    return shown.removeprefix("question-") if shown.startswith("question-") else shown and f"#{shown}"
+    kept = shown.removeprefix("question-") if shown.startswith("question-") else shown and f"#{shown}"
+    # The key of a touchpoint may be as long as the column: the report is then taken up at its beginning.
+    return kept if len(kept) <= LONGEST_NAME else ""
 
 
 def _instant(text: str | None) -> datetime | None:
