@@ -21,9 +21,11 @@ def convert(photo_id: str) -> None:
     session, storage = current_session(), _storage()
     wanted = UUID(photo_id)
     photo = _find(session, wanted)
-    # Converting takes a while, and SQLite has one writer: no transaction stays open meanwhile.
+    waits = photo is not None and photo.state is PhotoState.RECEIVED
+    # Converting takes a while, and SQLite has one writer: no transaction stays open meanwhile, and after this none
+    # is opened again by looking at the photo.
     session.rollback()
-    if photo is None or photo.state is not PhotoState.RECEIVED:
+    if not waits:
         return
     made = _made_safe(storage, wanted)
     if made is not None:
@@ -70,11 +72,11 @@ def _told(storage: Storage, photo_id: UUID, made: Picture | None) -> Told:
 
 
 def _note(session: Session, storage: Storage, photo_id: UUID, made: Picture | None, told: Told) -> None:
-    """Write down what became of a photo, unless it was removed or replaced meanwhile."""
+    """Write down what became of a photo, unless it was removed, replaced or converted by another worker meanwhile."""
     photo = _find(session, photo_id)
     if photo is None:
         forget_bytes(storage, photo_id)
-    else:
+    elif photo.state is PhotoState.RECEIVED:
         photo.state = PhotoState.READY if made else PhotoState.UNREADABLE
         if made is not None:
             photo.width, photo.height, photo.likeness = made.width, made.height, made.likeness
