@@ -5,6 +5,7 @@ of a second, and 200 of them minutes instead of an hour.
 """
 
 import os
+import random
 import signal
 import socket
 import sys
@@ -27,9 +28,12 @@ PATIENCE = 60.0
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    """A port that nobody listens on just now, below those that the system lends to whoever calls out: while a server
+    is down nobody is given its port."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @dataclass

@@ -16,6 +16,7 @@ from audits.access import Role
 from audits.fieldwork.tables import Assignment
 from audits.people.tables import Person
 from audits.sheet import Kind, Questionnaire
+from audits.stores.tables import Store
 from tests import builders
 from tests.questionnaires import plain, questionnaire, tick_all, touchpoint, yes_no
 from tests.soak.exchanges import OverSocket
@@ -66,7 +67,9 @@ def hire(
     shoppers = []
     for number in range(phones):
         person = builders.person(session, Role.SHOPPER)
-        assignments = [_assignment(session, made_with.checklist_id, person) for _ in range(reports)]
+        store = builders.store(session)
+        assignments = [_assignment(store, made_with.checklist_id, person) for _ in range(reports)]
+        session.add_all(assignments)
         session.flush()
         exchange = OverSocket(address, {"session": cookie(app, person)}, patience)
         todo = iter([each.id for each in assignments])
@@ -171,15 +174,13 @@ def _given(value: str, comment: str = "") -> dict[str, str]:
     return {"state": "given", "value": value, "comment": comment, "measured": ""}
 
 
-def _assignment(session: Session, checklist_id: int, person: Person) -> Assignment:
+def _assignment(store: Store, checklist_id: int, person: Person) -> Assignment:
     today = datetime.now(UTC).date()
-    made = Assignment(
-        store_id=builders.store(session).id or 0,
+    return Assignment(
+        store_id=store.id or 0,
         checklist_id=checklist_id,
         shopper_id=person.id,
         window_from=today - timedelta(3),
         window_to=today + timedelta(3),
         created_at=builders.NOW,
     )
-    session.add(made)
-    return made
