@@ -19,10 +19,18 @@ from audits.visits.sheets import version_of
 from audits.visits.tables import Photo, PhotoState, ReturnedQuestion, Source, Visit, VisitStatus
 
 
-def approve(session: Session, visit: Visit, reviewer: Person, seen: int, now: datetime) -> None:
-    """Accept a report and freeze its scorecard. `seen` is the revision the reviewer read."""
+def approve(
+    session: Session, visit: Visit, reviewer: Person, seen: int, now: datetime, photos: int | None = None
+) -> None:
+    """Accept a report and freeze its scorecard. `seen` is the revision the reviewer read.
+
+    `photos` is how many of them were there then, None when nobody looked at a page: those that a phone announced
+    arrive while a report waits.
+    """
     _begin(session, visit, seen)
     _demand_prepared_photos(session, visit)
+    if photos is not None:
+        _demand_seen_photos(session, visit, photos)
     _decide(session, visit, VisitStatus.APPROVED, "approved", reviewer, now)
     freeze(session, [visit])
 
@@ -36,6 +44,16 @@ def _demand_prepared_photos(session: Session, visit: Visit) -> None:
         raise Conflict(
             f"{waiting} of the photos of visit {visit.ref} are still being prepared. "
             "Open the visit again in a minute, look at them, then approve."
+        )
+
+
+def _demand_seen_photos(session: Session, visit: Visit, seen: int) -> None:
+    """In a report that waits, photos only ever come: as many are the same."""
+    here = session.exec(select(func.count()).where(Photo.visit_id == visit.id)).one()
+    if here != seen:
+        raise Conflict(
+            f"A photo of visit {visit.ref} arrived since you opened it. "
+            "Open the visit again, look at it, then approve."
         )
 
 

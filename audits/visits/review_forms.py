@@ -29,6 +29,19 @@ class DecisionForm(FlaskForm):
             raise Conflict("Open the report again, then decide.") from missing
 
 
+class ApprovalForm(DecisionForm):
+    """An approval also names how many photos there were on the page that was read."""
+
+    photos = HiddenField()
+
+    def photos_seen(self) -> int:
+        """How many photos were there; a page that lost it is too old to decide from."""
+        try:
+            return int(self.photos.data or "")
+        except ValueError as missing:
+            raise Conflict("Open the report again, then decide.") from missing
+
+
 class ReasonForm(DecisionForm):
     """One reason for a decision about the whole visit."""
 

@@ -25,7 +25,7 @@ from audits.visits.evidence import evidence_of
 from audits.visits.material import material_of
 from audits.visits.queries import PAGE
 from audits.visits.review_forms import (
-    DecisionForm,
+    ApprovalForm,
     ReasonForm,
     excluding,
     reason_field,
@@ -76,7 +76,8 @@ def review(visit_id: UUID) -> Page:
 def approve_visit(visit_id: UUID) -> Page:
     """Accept a report."""
     found = queries.find(session(), current_person(), visit_id)
-    approve(session(), found, current_person(), DecisionForm().seen(), datetime.now(UTC))
+    form = ApprovalForm()
+    approve(session(), found, current_person(), form.seen(), datetime.now(UTC), form.photos_seen())
     session().commit()
     flash(_("Visit %(ref)s is approved.", ref=found.ref))
     return _to_next()
@@ -156,6 +157,7 @@ def _review_page(visit_id: UUID, form: Any = None) -> str:
         making=making_of(session(), whole),
         doubts=doubts(evidence_of(session(), whole)),
         look_first=Weight.LOOK_FIRST,
+        photos=len(whole.photos),
         returning=form or return_form(asked, formdata=None, revision=whole.found.visit.revision),
         excluding=excluding(whole.found.visit.revision),
         reason_field=reason_field,

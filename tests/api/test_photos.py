@@ -8,10 +8,8 @@ from PIL import ExifTags, Image
 from sqlmodel import select
 
 from audits.access import Role
-from audits.db import session
 from audits.errors import NotFound
 from audits.pictures import told_by
-from audits.visits import converting
 from audits.visits.deciding import approve, return_questions
 from audits.visits.phone_tables import AwaitedPhoto, SupersededPhoto
 from audits.visits.tables import Photo, PhotoState, Visit
@@ -116,25 +114,6 @@ def test_the_block_beside_a_photo_gives_time_and_place_and_leaves_nothing_in_the
         made = storage.get(f"photos/{photo.id}/{size}.jpg")
         assert b"Exif" not in made
         assert dict(Image.open(io.BytesIO(made)).getexif()) == {}
-
-
-@sqlite_only
-def test_a_second_worker_that_comes_late_to_a_photo_leaves_it_ready(
-    drafted, app, photo_rows, do_background_work, monkeypatch
-):
-    photo_id = drafted.put_photo(SLOT, jpeg()).json["photo"]
-    make_safe = converting._made_safe
-
-    def made_safe_by_the_other_first(storage, wanted):
-        assert not session().in_transaction(), "writers wait while a photo is converted"
-        monkeypatch.setattr(converting, "_made_safe", make_safe)
-        do_background_work()
-        return make_safe(storage, wanted)
-
-    monkeypatch.setattr(converting, "_made_safe", made_safe_by_the_other_first)
-    with app.app_context():
-        converting.convert(photo_id)
-    assert photo_rows()[0].state is PhotoState.READY
 
 
 @pytest.mark.parametrize(
