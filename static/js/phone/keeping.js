@@ -2,9 +2,13 @@
 const EXACT = { ignoreVary: true };
 const mine = (user) => `pages-${user}`;
 
-export const kept = async (user, address) => Boolean(await (await caches.open(mine(user))).match(address, EXACT));
+let left = false;
 
+export const kept = async (user, address) => Boolean(await caches.match(address, { ...EXACT, cacheName: mine(user) }));
+
+// Without a person everybody's: whoever signs out keeps none from then on.
 export async function dropPages(user) {
+  left ||= !user;
   for (const name of await caches.keys()) if (name.startsWith("pages-") && name !== mine(user)) await caches.delete(name);
 }
 
@@ -31,6 +35,7 @@ export async function keepPages(store, wire, always) {
   await wire.ping();
   const { ok, reply: field } = await wire.call("GET", "field");
   if (!ok) return null;
+  if (left) return null;
   await dropPages(store.user);
   const cache = await caches.open(mine(store.user));
   const before = (await store.get("kept", "field"))?.marks ?? new Map();
