@@ -16,6 +16,7 @@ from audits.errors import Conflict
 from audits.people.accounts import current_person
 from audits.visits.arriving import Accepted, Contested, arrive
 from audits.visits.beginning import AlreadyBegun, NotTheirs, find_own
+from audits.visits.entry_names import Part
 from audits.visits.frozen import Frozen, thaw
 from audits.visits.photo_routes import storage
 from audits.visits.photos import forget_unless_kept
@@ -26,8 +27,8 @@ from audits.web.guard import needs
 from audits.web.limits import at_most
 
 TRIES = 3
-WHEN = "time"
-"""What a report owes that does not say when the visit was."""
+_WHEN = {"question": "", "touchpoint": "", "what": "time"}
+"""What a report owes that does not say when the visit was, or says a time that is still to come."""
 
 
 @api.put("/visits/<uuid:visit_id>")
@@ -43,11 +44,11 @@ def send_report(visit_id: UUID) -> Reply:
     except Incomplete as refusal:
         return {"problem": str(refusal), "missing": _told(refusal.missing)}, refusal.status
     except Unfinished as refusal:
-        told = {"missing": _told(refusal.missing), "problems": refusal.problems}
+        when = [_WHEN] if Part.VISITED_AT in refusal.problems else []
+        told = {"missing": [*_told(refusal.missing), *when], "problems": refusal.problems}
         return {"problem": str(refusal), **told}, refusal.status
     except Undated as refusal:
-        missing = [{"question": "", "touchpoint": "", "what": WHEN}]
-        return {"problem": str(refusal), "missing": missing}, refusal.status
+        return {"problem": str(refusal), "missing": [_WHEN]}, refusal.status
     session().commit()
     match outcome:
         case Accepted():

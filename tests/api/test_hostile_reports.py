@@ -87,3 +87,12 @@ def test_the_size_of_a_photo_is_a_number(phone):
     photo = {"slot": "shelf_photo.a", "sha256": sha256(b"").hexdigest(), "size": True}
     report = {**json.loads(whole(phone)), "photos": [photo]}
     assert phone.send(json.dumps(report).encode()).status_code == 422
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_visit_by_a_clock_that_is_a_day_ahead_leads_to_the_time_and_can_be_sent_then(phone):
+    tomorrow = {"local": (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")}
+    refused = phone.send(whole(phone, entries={"visited_at": tomorrow}))
+    assert refused.status_code == 422
+    assert refused.json["missing"] == [{"question": "", "touchpoint": "", "what": "time"}]
+    assert phone.send(whole(phone)).status_code == 201
