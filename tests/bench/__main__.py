@@ -8,8 +8,11 @@ from pathlib import Path
 from tests.bench.compare_chicago import main as compare_chicago
 from tests.bench.designer import main as designer
 from tests.bench.import_visits import main as import_visits
+from tests.bench.lighthouse import main as lighthouse
 from tests.bench.render import main as render
 from tests.bench.submissions import main as submissions
+from tests.bench.tapping import main as tapping
+from tests.bench.weights import main as weights
 
 ROOT = Path(__file__).resolve().parents[2]
 CHICAGO = ROOT.parent / "shared" / "data" / "chicago"
@@ -25,6 +28,9 @@ def main() -> None:
         render,
         designer,
         submissions,
+        weights,
+        tapping,
+        lighthouse,
     ):
         lines.append(measure())
         sys.stdout.write(lines[-1] + "\n")
