@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import assert_never
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, func, select
@@ -102,6 +102,8 @@ def _photo(
     visit: Visit, slot: str, question_id: int, revision: int, digest: str, size: int, now: datetime
 ) -> Photo:
     return Photo(
+        # The same at every try: bytes that a broken try left behind get their row, or are written over.
+        id=uuid5(visit.id, f"{revision} {slot} {digest}"),
         visit_id=visit.id,
         question_id=question_id,
         slot=slot,
