@@ -71,7 +71,7 @@ def arrive(
     applied = apply_entries(session, visit, asked, frozen.entries, now)
     if applied.conflicts:
         return _beside(session, visit, frozen, now, Contested(_CHANGED_ELSEWHERE, applied.conflicts))
-    demand_taken(applied.problems, asked)
+    demand_taken(applied.problems, applied.placeless, asked)
     replaced = announce(session, visit, asked, frozen.photos, taken_up(session, visit, asked).answerable)
     demand_whole(session, visit, asked)
     visit.resume_at = ""

@@ -23,8 +23,8 @@ from audits.sheet import Answer, State
 from audits.stores.tables import Store
 from audits.visits.announced import awaited_rows, demand_places
 from audits.visits.beginning import asked_at
-from audits.visits.entries import HIGHEST_EDIT, MOST_LOOSE, Given
-from audits.visits.entry_names import Name, Part, empty, name_of
+from audits.visits.entries import HIGHEST_EDIT, MOST_LOOSE, Applied, Given
+from audits.visits.entry_names import Name, Part, Placeless, empty, name_of
 from audits.visits.entry_values import Frame, Unfit, written
 from audits.visits.entry_writing import write
 from audits.visits.frozen import Frozen
@@ -62,11 +62,10 @@ _INSERT = {
 
 @dataclass(slots=True)
 class _Read:
-    """The entries of a report as they were read: what is to be written, its edits, and a sentence for what is not."""
+    """The entries of a report as they were read: what is to be written, and what becomes of each."""
 
     changes: dict[Name, Any] = field(default_factory=dict)
-    edits: dict[str, int] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    applied: Applied = field(default_factory=Applied)
 
 
 def arrive_whole(
@@ -83,7 +82,7 @@ def arrive_whole(
     asked = asked_at(session, place.checklist_id, place.store_id, frozen.versions)
     touchpoints = {it.key: it for it in asked.questionnaire.touchpoints}
     read = _read(frozen.entries, Frame(asked.questions, touchpoints, place.timezone, now))
-    demand_taken(read.problems, asked)
+    demand_taken(read.applied.problems, read.applied.placeless, asked)
     demand_places(asked, [photo.slot for photo in frozen.photos], frozen.photos, asked.questions)
     _demand_whole(asked, read.changes, [photo.slot for photo in frozen.photos])
     visit = _visit(visit_id, shopper, place.store_id, asked, frozen, now)
@@ -100,16 +99,17 @@ def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
             base = _base(given)
             value = written(name, given.value, frame)
         except AuditError as refusal:
-            read.problems[text] = str(refusal)
+            read.applied.refuse(text, refusal)
             continue
         if value == empty(name.part):
-            read.edits[text] = 0
+            read.applied.edits[text] = 0
             continue
         loose[name.part] += 1
         if name.part in (Part.MILESTONE, Part.NOTE) and loose[name.part] > MOST_LOOSE:
-            read.problems[text] = f"A report holds {MOST_LOOSE} of these, and there is no room for another."
+            full = f"A report holds {MOST_LOOSE} of these, and there is no room for another."
+            read.applied.refuse(text, Placeless(full))
             continue
-        read.edits[text] = base + 1
+        read.applied.edits[text] = base + 1
         if name.part is not Part.RESUME:  # Should it come back, the shopper starts at the first reason.
             read.changes[name] = value
     return read
@@ -171,7 +171,9 @@ def _sealed(
     )
     rows: dict[Any, list[Any]] = {
         VisitAddition: [{"visit_id": visit.id, "version_id": version} for version in asked.additions],
-        DraftEdits: [{"visit_id": visit.id, "edits": {it: edit for it, edit in read.edits.items() if edit}}],
+        DraftEdits: [
+            {"visit_id": visit.id, "edits": {it: edit for it, edit in read.applied.edits.items() if edit}}
+        ],
         AwaitedPhoto: awaited_rows(visit, asked, frozen.photos),
         Revision: [sent.model_dump()],
         SentReport: [copy.model_dump()],

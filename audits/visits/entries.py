@@ -14,7 +14,7 @@ from sqlmodel import Session
 from audits.errors import AuditError
 from audits.visits.answering import returned_questions
 from audits.visits.edits import edit_of, edits_of, keep_edits
-from audits.visits.entry_names import LAST_WINS, LOCKING, Name, Part, empty, name_of
+from audits.visits.entry_names import LAST_WINS, LOCKING, Name, Part, Placeless, empty, name_of
 from audits.visits.entry_rows import Values, standing, timezone_of
 from audits.visits.entry_values import Frame, Unfit, written
 from audits.visits.entry_writing import write
@@ -42,12 +42,19 @@ class Applied:
     """What became of entries, by name: each is in exactly one of the three.
 
     `edits` are those that stand as they were given, `conflicts` the edit and value that stand instead, and
-    `problems` a sentence for those that could not be taken.
+    `problems` a sentence for those that could not be taken. Of these, the `placeless` can never be.
     """
 
     edits: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, tuple[int, Any]] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    placeless: set[str] = field(default_factory=set)
+
+    def refuse(self, name: str, refusal: AuditError) -> None:
+        """Keep why an entry could not be taken."""
+        self.problems[name] = str(refusal)
+        if isinstance(refusal, Placeless):
+            self.placeless.add(name)
 
 
 def given_in(entries: object) -> dict[str, Given]:
@@ -79,7 +86,7 @@ def apply_entries(
     The caller has found the visit open, holds its lock and commits. One entry that is refused hinders no other.
     """
     done = Applied()
-    names = _names(entries, done.problems)
+    names = _names(entries, done)
     timezone = timezone_of(session, visit)
     judged = _Judged(
         session, visit, asked, standing(session, visit, asked, {it.part for it in names}, timezone), done
@@ -89,7 +96,7 @@ def apply_entries(
         try:
             judged.judge(name, entries[str(name)], frame)
         except AuditError as refusal:
-            done.problems[str(name)] = str(refusal)
+            done.refuse(str(name), refusal)
     write(session, visit, asked, judged.changes, timezone, now)
     keep_edits(session, visit, judged.known, {str(name): done.edits[str(name)] for name in judged.changes})
     return done
@@ -133,27 +140,28 @@ class _Judged:
 
     def _demand_open(self, name: Name, value: Any) -> None:
         if name.part is Part.EXPECTED and self._locked:
-            raise AuditError("The visit has begun, so what was expected of it stands.")
+            raise Placeless("The visit has begun, so what was expected of it stands.")
         if self._returned is not None and name.part not in LAST_WINS:
             if name.part is not Part.ANSWER:
-                raise AuditError(
+                raise Placeless(
                     "This report came back for the questions with a reason; the rest of it stands."
                 )
             if name.key not in self._returned:
                 raise AuditError("This question was not returned, so its answer stands.")
-        if name.part in (Part.MILESTONE, Part.NOTE) and value is not None and self._full(name.part):
-            raise AuditError(f"A report holds {MOST_LOOSE} of these, and there is no room for another.")
+        if name.part in (Part.MILESTONE, Part.NOTE) and value is not None and self._full(name):
+            raise Placeless(f"A report holds {MOST_LOOSE} of these, and there is no room for another.")
 
-    def _full(self, part: Part) -> bool:
-        return len({name for name in (*self.stands, *self.changes) if name.part is part}) >= MOST_LOOSE
+    def _full(self, name: Name) -> bool:
+        known = {other for other in (*self.stands, *self.changes) if other.part is name.part}
+        return name not in known and len(known) >= MOST_LOOSE
 
 
-def _names(entries: Iterable[str], problems: dict[str, str]) -> list[Name]:
+def _names(entries: Iterable[str], done: Applied) -> list[Name]:
     """The entries by name, what was expected before all that locks it."""
     found = []
     for text in entries:
         try:
             found.append(name_of(text))
         except AuditError as refusal:
-            problems[text] = str(refusal)
+            done.refuse(text, refusal)
     return sorted(found, key=lambda name: name.part is not Part.EXPECTED)

@@ -29,6 +29,10 @@ LOCKING = frozenset(Part) - {Part.EXPECTED} - LAST_WINS
 """Once one of these is there, the visit has begun and what was expected of it is locked."""
 
 
+class Placeless(AuditError):
+    """An entry that has no place in this report, or none any more: nobody could correct it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """The name of an entry, taken apart. `key` is empty where there is only one of its sort."""
@@ -46,9 +50,9 @@ def name_of(text: str) -> Name:
     try:
         found = Part(part)
     except ValueError as unknown:
-        raise AuditError("A report has no entry of this name.") from unknown
+        raise Placeless("A report has no entry of this name.") from unknown
     if bool(colon and key) is not (found in KEYED) or (colon and not key):
-        raise AuditError("A report has no entry of this name.")
+        raise Placeless("A report has no entry of this name.")
     return Name(found, key)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from audits.answers import as_number, check_answer, clean_text
 from audits.errors import AuditError
 from audits.sheet import Kind, Question, State, Touchpoint
-from audits.visits.entry_names import Name, Part, empty
+from audits.visits.entry_names import Name, Part, Placeless, empty
 from audits.visits.phone_tables import LONGEST_NAME
 from audits.visits.tables import LONGEST_TEXT
 from audits.visits.times import NoTime, read_time
@@ -87,7 +87,7 @@ def local_time(at: datetime | None, timezone: str) -> Any:
 
 def _known(things: Mapping[str, Thing], key: str, what: str) -> Thing:
     if key not in things:
-        raise AuditError(f"This report has no such {what}, so nothing can be saved for it.")
+        raise Placeless(f"This report has no such {what}, so nothing can be saved for it.")
     return things[key]
 
 
@@ -95,7 +95,7 @@ def _answer(question: Question, value: Any) -> Any:
     if value is None:
         return None
     if question.kind is Kind.NOTE:
-        raise AuditError("This is only to be read; it takes no answer.")
+        raise Placeless("This is only to be read; it takes no answer.")
     fields = _fields(value, "state", "value", "comment", "measured")
     try:
         state = State(fields["state"])
@@ -119,7 +119,7 @@ def _answer(question: Question, value: Any) -> Any:
 
 def _expected(touchpoint: Touchpoint, value: Any) -> int | None:
     if value is not None and not touchpoint.expectation:
-        raise AuditError("Nobody is asked what they expect of this touchpoint.")
+        raise Placeless("Nobody is asked what they expect of this touchpoint.")
     return _feeling(value)
 
 
@@ -129,7 +129,7 @@ def _felt(touchpoint: Touchpoint, value: Any) -> Any:
     fields = _fields(value, "experienced", "wish")
     experienced, wish = _feeling(fields["experienced"]), _text(fields["wish"] or "")
     if (experienced is not None and not touchpoint.expectation) or (wish and not touchpoint.wish):
-        raise AuditError("This is not asked at this touchpoint.")
+        raise Placeless("This is not asked at this touchpoint.")
     return {"experienced": experienced, "wish": wish}
 
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -56,9 +56,17 @@ class Unfinished(AuditError):
         super().__init__(f"This report cannot be sent yet: {next(iter(problems.values()))}")
 
 
-def demand_taken(problems: Mapping[str, str], asked: Asked) -> None:
-    """Refuse a report some of whose entries could not be taken; `problems` are sentences by entry name."""
-    serious = {name: problem for name, problem in problems.items() if name.partition(":")[0] not in HARMLESS}
+def demand_taken(problems: Mapping[str, str], placeless: Collection[str], asked: Asked) -> None:
+    """Refuse a report some of whose entries could not be taken; `problems` are sentences by entry name.
+
+    What has no place in the report (`placeless`) holds it up no more than what is harmless: nobody could mend it,
+    and it stays in the copy that is kept.
+    """
+    serious = {
+        name: problem
+        for name, problem in problems.items()
+        if name not in placeless and name.partition(":")[0] not in HARMLESS
+    }
     if serious:
         raise Unfinished(serious, asked)
 

@@ -372,3 +372,27 @@ def test_a_report_that_arrives_whole_takes_few_statements_however_long_it_is(pho
     with builders.counted_queries(app) as seen:
         assert phone.client.put(phone.address, data=body, headers=headers).status_code == 201
     assert len(seen) <= 16  # who is signed in among them
+
+
+@sqlite_only
+@pytest.mark.parametrize("drafted", [False, True], ids=["whole", "on a draft"])
+def test_an_entry_without_a_place_holds_no_report_up(phone, inside, drafted):
+    """Such as the answer to a question that another version asked: nobody could correct it on the phone."""
+    stray = {"answer:of_another_version": given("yes"), "felt:nowhere": {"experienced": 3, "wish": ""}}
+    body = whole(phone, entries=stray)
+    if drafted:
+        phone.client.put(f"{phone.address}/draft", json=json.loads(body), headers=phone.headers())
+    sent = phone.send(body)
+    assert sent.status_code == 201
+    assert sorted(sent.json["answers"]) == ["greeted", "queue"]
+    with inside() as session:
+        assert "of_another_version" in session.exec(select(SentReport.body)).one()
+
+
+@sqlite_only
+def test_a_note_beside_a_returned_report_does_not_hold_it_up(phone, send_back):
+    phone.send(whole(phone))
+    send_back()
+    note = {f"note:{uuid4()}": {"noted_at": CAME_AT.isoformat(), "text": "It rained."}}
+    again = phone.report(revision=2, queue={"base": 1, "value": given("7")}, entries=note)
+    assert phone.send(again).status_code == 201
