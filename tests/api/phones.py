@@ -20,7 +20,7 @@ class Phone:
         client = app.test_client()
         assert isinstance(client, Visitor)
         self.client = client.sign_in(shopper)
-        self.token = self.client.get("/api/v1/session").json["csrf"]
+        self.token = self.read("session")["csrf"]
 
     def read(self, address: str, status: int = 200) -> Any:
         """What an address of the API says."""

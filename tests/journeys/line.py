@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from flask import Flask
 
@@ -27,7 +27,7 @@ class Line:
         """Only requests whose path contains this are kept from passing."""
         self.asked: list[tuple[str, str]] = []
         self._through = app.wsgi_app
-        app.wsgi_app = self._pass  # type: ignore[method-assign]
+        app.wsgi_app = self._pass  # type: ignore[method-assign, assignment]
 
     def become(self, state: State, only: str = "") -> None:
         """Change the line from now on."""
@@ -52,6 +52,10 @@ class Line:
                 return [b"Later."]
             case State.MUTE:
                 b"".join(self._through(environ, lambda *_: lambda _: None))
+            case State.CUT:
+                pass
+            case _:
+                assert_never(state)
         start("200 OK", [])
         environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return [b"x"]

@@ -87,7 +87,9 @@ def asking(question: Question) -> Questionnaire:
 
 def on_the_phone(answer: Answer | None) -> dict[str, str] | None:
     """An answer as an entry holds it."""
-    return answer and {"state": answer.state.value, "value": answer.value, "comment": answer.comment}
+    if answer is None:
+        return None
+    return {"state": answer.state.value, "value": answer.value, "comment": answer.comment}
 
 
 def cases() -> Iterator[tuple[str, Questionnaire, dict[str, Answer], dict[str, int]]]:

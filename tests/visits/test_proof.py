@@ -72,7 +72,12 @@ def make(session, visit) -> None:
     question_ids = version_of(session, visit).question_ids
     greeted = question_ids["greeted"]
     session.get_one(GivenAnswer, (visit.id, question_ids["wait"])).measured = "200"
-    photo: dict[str, Any] = {"visit_id": visit.id, "question_id": greeted, "size": 321_000, "sha256": "a" * 64}
+    photo: dict[str, Any] = {
+        "visit_id": visit.id,
+        "question_id": greeted,
+        "size": 321_000,
+        "sha256": "a" * 64,
+    }
     camera: dict[str, Any] = {"taken_at": "2026-11-17T15:41", "latitude": 48.8512, "longitude": 2.3512}
     session.add_all(
         [
