@@ -99,7 +99,9 @@ def _owed(question: Question, answer: Answer | None, photos: int, texts: Mapping
         if question.required:
             yield Owed.PHOTO if question.kind is Kind.PHOTO else Owed.ANSWER
         return
-    given = replace(answer or Answer(State.GIVEN), photos=photos)
+    given = answer or Answer(State.GIVEN)
+    if given.photos != photos:
+        given = replace(given, photos=photos)
     if not is_taken(question, given, texts):
         yield Owed.CORRECTION
     score = score_question(question, answer)

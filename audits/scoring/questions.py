@@ -1,12 +1,15 @@
 """What one answer to one question earns, exactly, and why points of some questions have no rule."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import assert_never
 
 from audits.answers import ACKNOWLEDGED, Misfit, as_number, expected, fitted, number_in
 from audits.errors import AuditError
+from audits.scoring.remembering import once_a_question
 from audits.scoring.scorecard import NOTHING, QuestionScore
 from audits.sheet import SPECIAL_CHOICES, Answer, Kind, Option, Question, State
 
@@ -33,6 +36,7 @@ def score_question(question: Question, answer: Answer | None) -> QuestionScore:
     )
 
 
+@once_a_question
 def best_points(question: Question) -> Fraction:
     """The most a question can earn. 0 means that it is not scored."""
     match question.kind:
@@ -73,7 +77,8 @@ def points_earned(question: Question, value: str) -> Fraction:
             assert_never(question.kind)
 
 
-def points_by_option(question: Question) -> dict[str, Fraction]:
+@once_a_question
+def points_by_option(question: Question) -> Mapping[str, Fraction]:
     """Points by option key of a choice or tick-all question, without `na` and `cannot_tell`, never below 0.
 
     An option's own points win. Without any, numbers make a rating scale. The question's points serve the
@@ -82,8 +87,8 @@ def points_by_option(question: Question) -> dict[str, Fraction]:
     _demand_rule(question)
     options = _options(question)
     if _is_rating(question):
-        return _rating(question, options)
-    return {option.key: points(_own_points(question, option)) for option in options}
+        return MappingProxyType(_rating(question, options))
+    return MappingProxyType({option.key: points(_own_points(question, option)) for option in options})
 
 
 def unscorable(question: Question) -> str | None:
