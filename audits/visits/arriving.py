@@ -1,12 +1,12 @@
 """A frozen report arrives: it becomes the report of its revision, once, or is kept beside the one that stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from audits.people.tables import Person
 from audits.visits.announced import announce
@@ -26,6 +26,11 @@ _OTHER_BYTES = "This report was sent before, with other content. Both are kept, 
 _NOT_OPEN = (
     "This copy of the report is not the newest. It is kept, and the reviewer sees it beside the newest."
 )
+_NO_MORE_COPIES = (
+    "So many other copies of this report are kept that there is no room for another: save it to a file."
+)
+MOST_COPIES = 20
+"""Of one visit, beside those that stand."""
 _CHANGED_ELSEWHERE = (
     "Some answers were changed on another device meanwhile. Choose which stand, then send it again."
 )
@@ -90,6 +95,11 @@ def _again(
 
 
 def _beside(session: Session, visit: Visit, frozen: Frozen, now: datetime, contested: Contested) -> Contested:
+    kept = session.exec(
+        select(SentReport.sha256).where(SentReport.visit_id == visit.id, col(SentReport.accepted).is_(False))
+    ).all()
+    if len(kept) >= MOST_COPIES and frozen.sha256 not in kept:
+        return replace(contested, problem=_NO_MORE_COPIES)
     _keep(session, visit, frozen, now, contested.problem)
     return contested
 

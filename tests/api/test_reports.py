@@ -14,6 +14,7 @@ from audits.fieldwork.tables import Assignment
 from audits.people.tables import Event
 from audits.plausibility import Sign, doubts
 from audits.stores.tables import Store
+from audits.visits.arriving import MOST_COPIES
 from audits.visits.deciding import return_questions
 from audits.visits.evidence import evidence_of
 from audits.visits.material import material_of
@@ -396,3 +397,15 @@ def test_a_note_beside_a_returned_report_does_not_hold_it_up(phone, send_back):
     note = {f"note:{uuid4()}": {"noted_at": CAME_AT.isoformat(), "text": "It rained."}}
     again = phone.report(revision=2, queue={"base": 1, "value": given("7")}, entries=note)
     assert phone.send(again).status_code == 201
+
+
+@sqlite_only
+def test_no_more_copies_are_kept_beside_a_report_than_anybody_reads(phone, inside):
+    phone.send(whole(phone))
+    answers = [
+        phone.send(whole(phone, story=given(f"Telling {number}"))) for number in range(MOST_COPIES + 2)
+    ]
+    assert {answer.status_code for answer in answers} == {409}
+    assert "save it to a file" in answers[-1].json["problem"]
+    with inside() as session:
+        assert session.exec(select(func.count()).select_from(SentReport)).one() == MOST_COPIES + 1
