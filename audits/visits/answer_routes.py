@@ -1,25 +1,21 @@
-"""Answering: one touchpoint a page, and each answer by itself as it is given."""
+"""Answering without script: one touchpoint a page."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from audits.access import Can
 from audits.db import session
 from audits.errors import AuditError, Conflict, NotFound
 from audits.people.accounts import current_person
-from audits.sheet import Answer, Touchpoint
-from audits.visits.answering import save_answer
+from audits.sheet import Touchpoint
 from audits.visits.answering_pages import NOTHING_SAVED, Saved, refresh, save_page, shown_edits, tell
 from audits.visits.blueprint import visits
-from audits.visits.feeling_forms import FEELINGS
-from audits.visits.impressions import Impression, save_impression
+from audits.visits.impressions import Impression
 from audits.visits.languages import choose, offered
 from audits.visits.outlines import outline
 from audits.visits.parts import owed_at, page_form, parts
@@ -28,8 +24,6 @@ from audits.visits.photos import forget_unless_kept
 from audits.visits.report_forms import (
     field_named,
     forget_errors,
-    read_answers,
-    report_form,
     takes_photos,
     tell_owed,
 )
@@ -90,66 +84,11 @@ def answer_touchpoint(visit_id: UUID, touchpoint_key: str) -> Response:
     return redirect(following, 303)
 
 
-@visits.post("/visits/<uuid:visit_id>/answers/<question_key>")
-@needs(Can.SHOP)
-def answer(visit_id: UUID, question_key: str) -> tuple[dict[str, Any], int]:
-    """Keep one answer as it is given, and say what it owes now."""
-    try:
-        return _answer_alone(visit_id, question_key)
-    except AuditError as refusal:
-        return {"problem": str(refusal)}, refusal.status
-
-
-@visits.post("/visits/<uuid:visit_id>/impressions/<touchpoint_key>")
-@needs(Can.SHOP)
-def impression(visit_id: UUID, touchpoint_key: str) -> tuple[dict[str, Any], int]:
-    """Keep what a touchpoint was and the wish left there, as they are given."""
-    try:
-        report = _open(visit_id)
-        page = report.page(touchpoint_key)
-        form = report_form((), page)
-        _save_impression(report, page, form)
-    except AuditError as refusal:
-        return {"problem": str(refusal)}, refusal.status
-    if form.errors:
-        return {"problem": next(iter(form.errors.values()))[0]}, 422
-    session().commit()
-    return {"owed": []}, 200
-
-
-def _answer_alone(visit_id: UUID, question_key: str) -> tuple[dict[str, Any], int]:
-    report = _open(visit_id)
-    question = report.asked.questions.get(question_key)
-    if question is None:
-        raise NotFound("This question")
-    form = report_form([question])
-    found = read_answers(form, [question])
-    if form.errors:
-        return {"problem": next(iter(form.errors.values()))[0]}, 422
-    _save_changes(session(), report, found, datetime.now(UTC))
-    report.visit.resume_at = question_key
-    session().add(report.visit)
-    session().commit()
-    return {"owed": [what.value for what in owed_at(report, question, _counting(found[question_key]))]}, 200
-
-
-def _counting(given: Answer | None) -> Answer | None:
-    return given if given is not None and (given.value or not given.comment) else None
-
-
 def _open(visit_id: UUID) -> Report:
     report = open_report(session(), current_person(), visit_id)
     if not report.open:
         raise Conflict(f"Visit {report.visit.ref} was sent. Its receipt lists what arrived.")
     return report
-
-
-def _save_changes(saving: Session, report: Report, found: dict[str, Answer | None], now: datetime) -> None:
-    """Keep what differs from what is kept: an answer that stays keeps its time."""
-    for key, given in found.items():
-        if given != report.given.get(key):
-            save_answer(saving, report.visit, report.asked.questions[key], given, now)
-    saving.flush()
 
 
 def _take_photos(report: Report, page: Touchpoint, form: FlaskForm, now: datetime) -> list[UUID]:
@@ -212,25 +151,6 @@ def _following(report: Report, page: Touchpoint, brought_up: list[str], staying:
     if "language" in request.form:
         return touchpoint_address(report.visit, page.key), report.visit.resume_at
     return address_after(report, page.key)
-
-
-def _save_impression(report: Report, page: Touchpoint, form: FlaskForm) -> None:
-    if report.returned or not (page.expectation or page.wish):
-        return
-    felt = form["experienced"].data if page.expectation else None
-    wish = form["wish"].data or "" if page.wish else ""
-    try:
-        save_impression(
-            session(),
-            report.visit,
-            report.asked.touchpoint_ids[page.key],
-            int(felt) if felt in FEELINGS else None,
-            wish,
-        )
-    except Conflict:
-        raise
-    except AuditError as refusal:
-        form["wish"].errors = [str(refusal)]
 
 
 def _page(report: Report, page: Touchpoint, form: FlaskForm, saved: Saved = NOTHING_SAVED) -> str:

@@ -5,10 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from audits.answers import clean_text
-from audits.errors import AuditError, Conflict
-from audits.visits.queries import lock
-from audits.visits.tables import LONGEST_TEXT, Expectation, Visit, VisitStatus, Wish
+from audits.visits.tables import Expectation, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +34,3 @@ def impressions(session: Session, visit_id: UUID) -> dict[int, Impression]:
         )
         for touchpoint_id in felt.keys() | wishes.keys()
     }
-
-
-def save_impression(
-    session: Session, visit: Visit, touchpoint_id: int, experienced: int | None, wish: str
-) -> None:
-    """Keep what a touchpoint was and the wish left there; what was expected stays as it was locked."""
-    _demand_draft(session, visit)
-    felt = session.get(Expectation, (visit.id, touchpoint_id))
-    if felt is None and experienced is not None:
-        felt = Expectation(visit_id=visit.id, touchpoint_id=touchpoint_id)
-    if felt is not None:
-        felt.experienced = experienced
-        session.add(felt)
-    text = _fitting(wish)
-    left = session.get(Wish, (visit.id, touchpoint_id))
-    if left is not None and not text:
-        session.delete(left)
-    elif text:
-        left = left or Wish(visit_id=visit.id, touchpoint_id=touchpoint_id, text=text)
-        left.text = text
-        session.add(left)
-
-
-def _demand_draft(session: Session, visit: Visit) -> None:
-    lock(session, visit)
-    if visit.status is not VisitStatus.DRAFT:
-        raise Conflict("This report was sent, so this part of it stands.")
-
-
-def _fitting(text: str) -> str:
-    cleaned = clean_text(text)
-    if len(cleaned) > LONGEST_TEXT:
-        raise AuditError(f"This has {len(cleaned):,} characters; shorten it to {LONGEST_TEXT:,}.")
-    return cleaned

@@ -1,17 +1,15 @@
 """Taking in and showing photos."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from flask import current_app, make_response, request, url_for
+from flask import current_app, make_response, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from audits.access import Can
 from audits.db import session
-from audits.errors import AuditError, NotFound
+from audits.errors import NotFound
 from audits.people.accounts import current_person
 from audits.queue import Queue
 from audits.storage import Storage
@@ -19,17 +17,13 @@ from audits.visits.blueprint import visits
 from audits.visits.converting import CONVERT
 from audits.visits.photos import (
     find_photo,
-    forget_unless_kept,
     free_slot,
     receive,
     remove,
     shown,
 )
-from audits.visits.queries import find
 from audits.visits.reporting import Report
-from audits.visits.sheets import version_of
-from audits.web.guard import needs, signed_in
-from audits.web.limits import at_most
+from audits.web.guard import signed_in
 
 SANDBOX = {
     "Content-Type": "image/jpeg",
@@ -39,52 +33,12 @@ SANDBOX = {
 }
 
 
-@visits.put("/visits/<uuid:visit_id>/photos/<slot>")
-@needs(Can.SHOP)
-@at_most(megabytes=16)
-def put_photo(visit_id: UUID, slot: str) -> tuple[dict[str, Any], int]:
-    """Take one photo into its slot: 201 when it is new there, 200 when it had arrived before."""
-    try:
-        visit = find(session(), current_person(), visit_id)
-        asked = version_of(session(), visit)
-        taken = receive(session(), storage(), visit, asked, slot, request.get_data(), datetime.now(UTC))
-    except AuditError as refusal:
-        return {"problem": str(refusal)}, refusal.status
-    session().commit()
-    if taken.replaced is not None:
-        forget_unless_kept(session(), storage(), taken.replaced)
-    if taken.fresh:
-        ask_for_conversion([taken.photo.id])
-    reply = {
-        "photo": str(taken.photo.id),
-        "slot": slot,
-        "sha256": taken.photo.sha256,
-        "size": taken.photo.size,
-        "removal": url_for("visits.remove_photo", photo_id=taken.photo.id),
-    }
-    return reply, 201 if taken.fresh else 200
-
-
 @visits.get("/photos/<uuid:photo_id>")
 @signed_in
 def photo(photo_id: UUID) -> Response:
     """Our own JPEG of a photo, for whoever may see its visit; `?size=print` is the smaller one."""
     found, _visit = find_photo(session(), current_person(), photo_id)
     return make_response(shown(storage(), found, request.args.get("size", "screen")), 200, SANDBOX)
-
-
-@visits.post("/photos/<uuid:photo_id>/removal")
-@needs(Can.SHOP)
-def remove_photo(photo_id: UUID) -> tuple[dict[str, Any], int]:
-    """Take a photo out of a report that is still open."""
-    try:
-        found, visit = find_photo(session(), current_person(), photo_id)
-        remove(session(), visit, found)
-    except AuditError as refusal:
-        return {"problem": str(refusal)}, refusal.status
-    session().commit()
-    forget_unless_kept(session(), storage(), photo_id)
-    return {"removed": str(photo_id)}, 200
 
 
 def take_files(report: Report, key: str, files: Iterable[FileStorage], now: datetime) -> list[UUID]:

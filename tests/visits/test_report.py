@@ -214,28 +214,6 @@ def test_every_kind_of_question_has_a_control(client, inside):
         assert len(session.exec(select(GivenAnswer)).all()) == len(given)
 
 
-def test_an_answer_alone_is_kept_and_says_what_it_owes(client, begun, inside):
-    address = f"/visits/{begun}/answers/greeted"
-    token = _token(client)
-    reply = client.post(address, data={"csrf_token": token, "answer-greeted": "no"})
-    assert (reply.status_code, reply.json) == (200, {"owed": ["comment"]})
-    reply = client.post(
-        address, data={"csrf_token": token, "answer-greeted": "no", "comment-greeted": "Nobody."}
-    )
-    assert reply.json == {"owed": []}
-    with inside() as session:
-        row = session.exec(select(GivenAnswer)).one()
-        assert (row.value, row.comment) == ("no", "Nobody.")
-
-
-def test_an_answer_alone_that_does_not_fit_is_refused_with_a_sentence(client, begun):
-    reply = client.post(
-        f"/visits/{begun}/answers/queue", data={"csrf_token": _token(client), "answer-queue": "many"}
-    )
-    assert reply.status_code == 422
-    assert reply.json == {"problem": "Give a whole number at “Question queue”."}
-
-
 def test_a_report_with_something_missing_is_not_sent(client, begun):
     client.read(f"/visits/{begun}/check")
     page = client.submit("Send this report", status=422)
@@ -268,7 +246,7 @@ def test_a_sent_report_cannot_be_changed(client, begun):
     token = _token(client)
     client.submit("Send this report")
     reply = client.post(
-        f"/visits/{begun}/answers/greeted", data={"csrf_token": token, "answer-greeted": "no"}
+        f"/visits/{begun}/report/entrance", data={"csrf_token": token, "answer-greeted": "no"}
     )
     assert reply.status_code == 409
     assert client.get(f"/visits/{begun}/report/entrance").status_code == 409
@@ -334,9 +312,7 @@ def test_the_time_is_that_of_the_store(client, inside):
         "/time",
         "/check",
         "/receipt",
-        "/answers/greeted",
         "/submission",
-        "/photos/x.1",
     ],
 )
 def test_nobody_else_has_a_shoppers_report(client, begun, inside, path):
@@ -345,11 +321,7 @@ def test_nobody_else_has_a_shoppers_report(client, begun, inside, path):
         others = [builders.person(session, role) for role in Role]
     for other in others:
         client.sign_in(other)
-        sent = {
-            "/answers/greeted": client.post,
-            "/submission": client.post,
-            "/photos/x.1": client.put,
-        }.get(path, client.get)
+        sent = client.post if path == "/submission" else client.get
         answer = sent(
             f"/visits/{begun}{path}", headers={"X-CSRFToken": token, "Referer": "http://localhost/"}
         )
