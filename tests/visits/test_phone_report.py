@@ -7,6 +7,7 @@ import pytest
 
 from audits.access import Role
 from audits.checklists.publishing import publish
+from audits.checklists.rules import own_prefix
 from audits.people.tables import Person
 from audits.sheet import Kind, When
 from audits.visits.deciding import return_questions
@@ -75,6 +76,35 @@ def test_a_draft_keeps_the_version_that_it_was_begun_with(client, job, inside):
     older = client.read(document(job, f"?versions={job.made_with.version_id}"))
     assert "touchpoint-shelf" in older.html
     assert "touchpoint-checkout" not in older.html
+
+
+def test_a_draft_keeps_what_a_region_added_that_its_store_has_left(client, inside):
+    with inside() as session:
+        region = builders.region(session)
+        job = phone.job(session, store=builders.store(session, in_region=region))
+        prefix = own_prefix(region.id)
+        local = touchpoint(f"{prefix}local", yes_no(f"{prefix}one"))
+        added = builders.region_touchpoints(session, job.made_with.checklist_id, region, local)
+        session.merge(job.store).region_id = builders.region(session, "South").id
+    client.sign_in(job.shopper)
+    assert told(client.read(document(job)))["versions"] == [job.made_with.version_id]
+    begun_with = [job.made_with.version_id, added.version_id]
+    page = client.read(document(job, f"?versions={','.join(map(str, begun_with))}"))
+    assert told(page)["versions"] == begun_with
+    assert f"touchpoint-{prefix}local" in page.html
+
+
+def test_what_another_store_added_is_not_handed_out(client, job, inside):
+    with inside() as session:
+        elsewhere = builders.own_touchpoints(
+            session,
+            job.made_with.checklist_id,
+            builders.store(session).id,
+            touchpoint("shop", yes_no("own--one")),
+        )
+    versions = f"{job.made_with.version_id},{elsewhere.version_id}"
+    answer = client.sign_in(job.shopper).get(document(job, f"?versions={versions}"))
+    assert answer.status_code in (404, 422)
 
 
 @pytest.mark.parametrize("versions", ["999999", "x", "1,x", ",".join("123456789"), "-1"])
