@@ -92,6 +92,17 @@ def test_a_mistap_is_undone_with_its_comment(walk, inside):
     expect(question(walker, "smiled").locator("input:checked")).to_have_count(0)
 
 
+def test_a_report_opens_again_after_an_answer_was_emptied(walk, inside):
+    walker, job = begin(walk, inside)
+    tap(walker, "greeted", "no")
+    tap(walker, "smiled", "yes")
+    walker.page.get_by_role("button", name="Undo").click()
+    expect(question(walker, "smiled").locator("input:checked")).to_have_count(0)
+    walker.page.reload()
+    expect(question(walker, "greeted").locator("input[value=no]")).to_be_checked()
+    expect(question(walker, "smiled").locator("input:checked")).to_have_count(0)
+
+
 def test_a_single_choice_leads_on_and_never_away_from_what_it_asks_for(walk, inside):
     walker, _job = begin(walk, inside)
     tap(walker, "greeted", "no")

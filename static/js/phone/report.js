@@ -58,7 +58,7 @@ class Report extends EventTarget {
     }
     for (const entry of await this.store.all("entries", this.visit)) {
       const mine = this.entries.get(entry.name);
-      const news = !same(mine?.value, entry.value) || !same(mine.theirs, entry.theirs);
+      const news = !same(mine?.value, entry.value) || !same(mine?.theirs, entry.theirs);
       if (mine?.at > entry.at) continue;
       this.entries.set(entry.name, entry);
       if (news) this.tell("changed", { name: entry.name });
