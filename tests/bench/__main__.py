@@ -1,7 +1,13 @@
-"""Speeds as ratios beside a bare limit: `make bench` prints them and writes docs/benchmarks.md."""
+"""Speeds as ratios beside a bare limit: `make bench` prints them and writes docs/benchmarks.md.
+
+python -m tests.bench                        all of them
+python -m tests.bench submissions tapping    these; the lines of the others stay
+"""
 
 import platform
+import re
 import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,30 +23,39 @@ from tests.bench.weights import main as weights
 ROOT = Path(__file__).resolve().parents[2]
 CHICAGO = ROOT.parent / "shared" / "data" / "chicago"
 PAGE = ROOT / "docs" / "benchmarks.md"
+HEAD = (
+    "# Benchmarks\n\nWhat `make bench` measured, each line when it was last run. Read the ratios, not the seconds: each "
+    "is the median of alternating pairs of ours and a bare limit in one run.\n\n"
+)
+MEASURES: Mapping[str, Callable[[], str]] = {
+    "import": lambda: import_visits(CHICAGO),
+    "compare": lambda: compare_chicago(CHICAGO),
+    "audit": render,
+    "designer": designer,
+    "submissions": submissions,
+    "weights": weights,
+    "tapping": tapping,
+    "lighthouse": lighthouse,
+}
+_LINE = re.compile(r"^\* \*\*(\w+)\*\* (.*)$", re.MULTILINE)
 
 
-def main() -> None:
-    """Run every benchmark, slowest first."""
-    lines = []
-    for measure in (
-        lambda: import_visits(CHICAGO),
-        lambda: compare_chicago(CHICAGO),
-        render,
-        designer,
-        submissions,
-        weights,
-        tapping,
-        lighthouse,
-    ):
-        lines.append(measure())
-        sys.stdout.write(lines[-1] + "\n")
-    PAGE.write_text(
-        f"# Benchmarks\n\nMeasured on {datetime.now(UTC):%d %B %Y} with `make bench`, Python "
-        f"{platform.python_version()}. Read the ratios, not the seconds: each is the median of alternating pairs "
-        "of ours and a bare limit in one run.\n\n" + "".join(f"* {line}\n" for line in lines),
-        encoding="utf-8",
-    )
+def main(wanted: list[str]) -> None:
+    """Run the benchmarks that are named, or every one, and write each down as soon as it is measured."""
+    unknown = set(wanted) - set(MEASURES)
+    if unknown:
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}: choose among {', '.join(MEASURES)}.")
+    for name in wanted or MEASURES:
+        figures = MEASURES[name]()
+        sys.stdout.write(f"{name}: {figures}\n")
+        _write_down(name, f"({datetime.now(UTC):%d %B %Y}, Python {platform.python_version()}): {figures}")
+
+
+def _write_down(name: str, line: str) -> None:
+    lines = dict(_LINE.findall(PAGE.read_text(encoding="utf-8"))) | {name: line}
+    told = [f"* **{each}** {lines[each]}\n" for each in MEASURES if each in lines]
+    PAGE.write_text(HEAD + "".join(told), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
