@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CHICAGO = ROOT.parent / "shared" / "data" / "chicago"
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = (
-    "# Benchmarks\n\nWhat `make bench` measured, each line when it was last run. Read the ratios, not the seconds: each "
-    "is the median of alternating pairs of ours and a bare limit in one run.\n\n"
+    "# Benchmarks\n\nWhat `make bench` measured, each line when it was last run. Read the ratios, not the seconds: "
+    "each is the median of alternating pairs of ours and a bare limit in one run.\n\n"
 )
 MEASURES: Mapping[str, Callable[[], str]] = {
     "import": lambda: import_visits(CHICAGO),
