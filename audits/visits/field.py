@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from flask import url_for
 from sqlmodel import Session, col, select
@@ -42,10 +43,29 @@ def kept_in_the_field(session: Session, shopper: Person, now: datetime) -> list[
     One whose checklist has no version in use is left out: it cannot be begun.
     """
     tasks = tasks_since(session, shopper, now.date() - _ONE_DAY)
-    made_with = {**_of_begun(session, tasks), **_of_open(session, tasks)}
+    made_with = _made_with(session, tasks)
     wanted = {version for versions in made_with.values() for version in versions}
     known = _versions(session, wanted)
     return [_kept(task, made_with[index], known) for index, task in enumerate(tasks) if index in made_with]
+
+
+def phone_addresses(session: Session, tasks: Sequence[Task]) -> dict[UUID, str]:
+    """Where each visit's phone report is, by assignment; none where nothing is in use. At most three queries."""
+    made_with = _made_with(session, tasks)
+    return {
+        tasks[index].assignment.id: phone_address(tasks[index].assignment.id, versions)
+        for index, versions in made_with.items()
+    }
+
+
+def phone_address(assignment_id: UUID, versions: Sequence[int]) -> str:
+    """Where the phone report of an assignment is that asks these versions, the main one first."""
+    named = ",".join(map(str, versions))
+    return url_for("visits.phone_report", assignment_id=assignment_id, versions=named)
+
+
+def _made_with(session: Session, tasks: Sequence[Task]) -> dict[int, tuple[int, ...]]:
+    return {**_of_begun(session, tasks), **_of_open(session, tasks)}
 
 
 def _of_begun(session: Session, tasks: Sequence[Task]) -> dict[int, tuple[int, ...]]:
@@ -88,11 +108,7 @@ def _kept(task: Task, versions: Sequence[int], known: Mapping[int, _Version]) ->
     return Kept(
         task=task,
         status=status_word(task.visit.status) if task.visit else "open",
-        address=url_for(
-            "visits.phone_report",
-            assignment_id=task.assignment.id,
-            versions=",".join(str(version) for version in versions),
-        ),
+        address=phone_address(task.assignment.id, versions),
         languages=["", *languages],
         digest=_digest(task, [known[version].digest for version in versions]),
     )

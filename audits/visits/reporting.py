@@ -16,6 +16,7 @@ from audits.people.tables import Person
 from audits.sheet import Answer, Sheet, Touchpoint
 from audits.stores.tables import Store
 from audits.visits.answering import returned_questions
+from audits.visits.field import phone_address
 from audits.visits.impressions import Impression, impressions
 from audits.visits.languages import said, speak
 from audits.visits.queries import find_whole
@@ -83,6 +84,12 @@ class Report:
     def visited_at(self) -> datetime | None:
         """When the visit was, by the clock of the store."""
         return self.in_store_time(self.visit.visited_at) if self.visit.visited_at else None
+
+    @property
+    def phone(self) -> str:
+        """Where the same report is on a phone that can keep it; empty for an imported one."""
+        versions = (self.asked.version.id, *self.asked.additions)
+        return phone_address(self.visit.assignment_id, versions) if self.visit.assignment_id else ""
 
     def in_store_time(self, moment: datetime) -> datetime:
         """A moment by the clock of the store."""

@@ -125,3 +125,14 @@ def test_a_day_is_not_over_while_it_is_still_yesterday_somewhere(app, inside):
             session, first=-1, last=-1, store=builders.store(session, timezone="Pacific/Honolulu")
         )
     assert only(Phone(app, job.shopper))["status"] == "open"
+
+
+def test_todays_page_names_the_same_address_and_none_of_missed_visits(client, mine, job, inside):
+    with inside() as session:
+        phone.job(session, by=session.merge(job.shopper), first=-9, last=-5)
+    page = client.sign_in(job.shopper).read("/today")
+    named = {tag["data-assignment"]: tag["data-phone"] for tag in page.all("li") if "data-phone" in tag}
+    assert len(named) == 2
+    assert {key: address for key, address in named.items() if address} == {
+        str(job.assignment.id): only(mine)["address"]
+    }

@@ -7,6 +7,8 @@ from playwright.sync_api import Locator
 from tests.journeys.browser import Walker
 from tests.visits.phone import Job
 
+NO_STORAGE = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); }"
+"""A browser that refuses its database, as some do in private windows."""
 _KEPT = """async ([name, photo]) => {
   const { page } = await import(document.querySelector("script[src$='screens.js']").src);
   const size = (buffer) => buffer?.byteLength;

@@ -1,5 +1,6 @@
 """A report from its assignment to its receipt while the network comes and goes."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +10,7 @@ from sqlmodel import SQLModel, select
 
 from audits.visits.tables import GivenAnswer, Photo, Revision, Visit
 from tests.journeys.line import Line, State
-from tests.journeys.on_phone import kept, open_report, question
+from tests.journeys.on_phone import NO_STORAGE, kept, open_report, question
 from tests.journeys.test_pictures import PHOTOS
 from tests.questionnaires import questionnaire, touchpoint, yes_no
 from tests.visits import phone
@@ -173,3 +174,42 @@ def forget_everything(session) -> None:
         if "visit_id" in table.columns:
             session.execute(table.delete())
     session.execute(SQLModel.metadata.tables["visit"].delete())
+
+
+def test_an_early_tap_leads_to_the_phone_report_before_its_pages_are_kept(line, walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    line.become(State.FULL, "/api/v1/")
+    walker = walk(job.shopper, phone=True)
+    walker.forgives = CUT
+    walker.open("/today")
+    expect(walker.page.locator(".visit-row")).to_have_attribute("href", re.compile("/phone"))
+    expect(walker.page.locator("[data-ready]")).to_be_hidden()
+    walker.page.locator(".visit-row").click()
+    walker.page.locator("[data-first]:visible").wait_for()
+
+
+def test_plain_pages_stay_where_the_browser_keeps_nothing(walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    walker = walk(job.shopper, phone=True)
+    walker.context.add_init_script(NO_STORAGE)
+    walker.open("/today")
+    expect(walker.page.locator("[data-unkept]")).to_be_visible()
+    expect(walker.page.locator(".visit-row")).to_have_attribute("href", job.brief)
+    walker.open(job.brief).press("Begin this visit")
+    expect(walker.page.locator("[data-leading]")).to_be_hidden()
+
+
+def test_a_plain_page_leads_to_the_same_question_of_the_phone_report(walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    walker = walk(job.shopper, phone=True).open(job.brief).press("Begin this visit")
+    tap(walker, "greeted", "yes")
+    expect(walker.page.locator("[data-leading]")).to_be_hidden()
+    walker.page.get_by_role("button", name="Continue", exact=True).last.click()
+    walker.check().page.locator("[data-leading] a").click()
+    walker.page.wait_for_url("**/phone?versions=*#question-queue")
+    expect(question(walker, "queue")).to_be_visible()
+    walker.page.goto(f"{walker.page.url.partition('#')[0]}#touchpoint-entrance")
+    expect(question(walker, "greeted").locator("input[value='yes']")).to_be_checked()

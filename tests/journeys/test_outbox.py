@@ -10,11 +10,10 @@ from sqlmodel import select
 from audits.visits.tables import GivenAnswer, Visit
 from tests import builders
 from tests.journeys.line import Line, State
-from tests.journeys.on_phone import kept, open_report, question
+from tests.journeys.on_phone import NO_STORAGE, kept, open_report, question
 from tests.journeys.test_offline import CUT, status, tap
 from tests.visits import phone
 
-NO_STORAGE = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); }"
 SET = """async ([name, value]) => {
   const { page } = await import(document.querySelector("script[src$='screens.js']").src);
   await page.report.set(name, value);

@@ -23,6 +23,13 @@ function said(draft, item, receipt) {
   return draft.status === "draft" && draft.changed_at ? [words.begun] : null;
 }
 
+// Where the report is on this phone: with the versions that it was begun with here, or as our server says.
+function addressOf(draft, told, row) {
+  if (draft && draft.status !== "sent") return draft.address;
+  if (told) return told.status !== "sent" && told.address;
+  return !draft && row.dataset.phone;
+}
+
 async function drawRow(row, drafts, outbox, receipts) {
   const told = assignments.find(({ assignment }) => assignment === row.dataset.assignment);
   const draft = drafts.find(({ assignment }) => assignment === row.dataset.assignment);
@@ -32,17 +39,18 @@ async function drawRow(row, drafts, outbox, receipts) {
     row.querySelector("[data-state]").textContent = state[0];
     row.querySelector("[data-state]").classList.toggle("missing", Boolean(state[1]));
   }
-  const address = draft && draft.status !== "sent" ? draft.address : told && told.status !== "sent" ? told.address : null;
+  const address = store.lasting && addressOf(draft, told, row);
   const link = row.querySelector("a");
-  const resume = draft?.status === "draft" && (await store.get("entries", [draft.visit, "resume"]))?.value;
-  if (address) link.href = address + (resume ? `#${resume}` : "");
+  const resume = draft?.status === "draft" && (await store.get("entries", [draft.visit, "resume"]));
+  const resumed = resume?.value && (resume.revision ?? 1) === draft.revision;
+  if (address) link.href = address + (resumed ? `#${resume.value}` : "");
   else if (draft && receipts.some(ofThis)) link.href = pages.outbox;
   row.querySelector("[data-ready]").hidden = !(address && (await kept(user, address)));
 }
 
 async function draw() {
   const [drafts, outbox, receipts] = await Promise.all(["drafts", "outbox", "receipts"].map((name) => store.all(name)));
-  for (const row of place.querySelectorAll("[data-assignment]")) await drawRow(row, drafts, outbox, receipts);
+  await Promise.all([...place.querySelectorAll("[data-assignment]")].map((row) => drawRow(row, drafts, outbox, receipts)));
   find("[data-unkept]").hidden = store.lasting;
   const stays = matchMedia("(display-mode: standalone)").matches || (await navigator.storage?.persisted?.());
   find("[data-nudge]").hidden = Boolean(stays) || !store.lasting;
