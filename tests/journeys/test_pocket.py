@@ -183,10 +183,18 @@ def test_a_photo_from_the_pocket_waits_until_it_is_given_to_a_question(pocket):
     pocket.page.get_by_text("photo", exact=True).wait_for()
     assert kept(pocket, "photos") == []
     leave(pocket)
+    pocket.page.evaluate("location.hash = 'check'")
+    pocket.page.get_by_text(
+        "Photos from your pocket that are in no answer yet, and are not sent: 1."
+    ).wait_for()
+    pocket.check().page.locator("[data-left-over] a").click()
+    pocket.page.locator("[data-gathered] img").wait_for()
+    pocket.page.evaluate("location.hash = 'touchpoint-entrance'")
     pocket.page.locator("#question-shelf_photo [data-strip] button").click()
     pocket.page.locator("#question-shelf_photo [data-photos] li").wait_for()
     assert [photo["question"] for photo in kept(pocket, "photos")] == ["shelf_photo"]
     assert pocket.page.locator("[data-strip]").count() == 0
+    assert pocket.page.locator("[data-left-over]").count() == 0
 
 
 def test_a_corrected_time_stands_beside_the_stamp_and_moves_the_answer(pocket):

@@ -39,6 +39,19 @@ class Gathered {
     const photos = this.photos.length && this.#list(this.words.unused, this.photos.map((photo) => this.#photo(photo)));
     document.querySelector("[data-gathered]").replaceChildren(...[notes, photos].filter(Boolean));
     this.#strips();
+    this.#leftOver();
+  }
+
+  // Before the report is sent without them.
+  #leftOver() {
+    const { report, standing } = this.page, check = document.querySelector("[data-screen=check]");
+    check.querySelector("[data-left-over]")?.remove();
+    if (!this.photos.length || report.readonly) return;
+    const line = el("p", "notice", this.words.left.replace("{count}", this.photos.length)), [taker] = this.#takers;
+    const goal = standing.returned ? taker && `question-${taker.key}` : "time";
+    line.dataset.leftOver = "";
+    if (goal) line.append(" ", el("a", "", this.words.choose, { href: `#${goal}` }));
+    check.prepend(line);
   }
 
   // Once, when there is something to see in it.

@@ -12,7 +12,7 @@ const position = () =>
 export function follow(page) {
   const { report, standing, told } = page, template = document.querySelector("[data-proof]");
   let since = document.hidden ? null : performance.now(), box;
-  const known = () => ({ ...EMPTY, ...report.value("proof") });
+  const known = () => ({ ...EMPTY, ...(report.current("proof") && report.value("proof")) });
 
   // By a clock that only goes forward, and only while the report is in sight.
   function count() {
@@ -46,8 +46,9 @@ export function follow(page) {
     else keep({ asked: "refused" });
   }
 
+  // A report that came back is corrected anywhere.
   function ask() {
-    if (box || known().asked || report.readonly || !standing.begun || !navigator.geolocation) return;
+    if (box || standing.returned || known().asked || report.readonly || !standing.begun || !navigator.geolocation) return;
     box = template.content.firstElementChild.cloneNode(true);
     const [yes, no] = box.querySelectorAll("button");
     yes.addEventListener("click", () => answer(true));

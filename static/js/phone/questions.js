@@ -98,7 +98,6 @@ export class Questions {
     this.#timers.delete(key);
     const { place, question } = this.#places.get(key), known = this.#known(key), value = read(place, question, known);
     if (same(known, value)) return false;
-    this.page.standing.fresh.add(key);
     this.page.give(`answer:${key}`, value);
     this.page.resumeAt(`question-${key}`);
     return true;

@@ -52,7 +52,8 @@ class Report extends EventTarget {
     const found = (await this.store.all("drafts")).find(({ assignment }) => assignment === this.told.assignment);
     if (found) {
       const moved = this.draft.changed_at && found.visit !== this.visit;
-      this.draft = { ...found, elapsed: Math.max(found.elapsed, this.draft.elapsed) };
+      const elapsed = found.revision === this.draft.revision ? this.draft.elapsed : 0;
+      this.draft = { ...found, elapsed: Math.max(found.elapsed, elapsed) };
       if (moved) await this.#keepAll();
       await this.#reopen();
     }
@@ -75,7 +76,7 @@ class Report extends EventTarget {
   async #reopen() {
     const { revision, returned, answerable } = this.told;
     if (!(revision > this.draft.revision)) return;
-    Object.assign(this.draft, { revision, status: "draft", reasons: returned ?? {}, answerable: answerable ?? null });
+    Object.assign(this.draft, { revision, status: "draft", reasons: returned ?? {}, answerable: answerable ?? null, elapsed: 0 });
     await this.store.put("drafts", this.draft);
   }
 
@@ -106,10 +107,15 @@ class Report extends EventTarget {
     return this.entries.get(name)?.value;
   }
 
+  // Whether an entry was given in the revision that is being written, rather than in one that was sent.
+  current(name) {
+    return (this.entries.get(name)?.revision ?? 1) === this.draft.revision;
+  }
+
   set(name, value) {
     if (this.readonly) return Promise.resolve();
     const known = this.entries.get(name) ?? { base: 0, sent: 0, theirs: null, at: 0 };
-    return this.#give({ ...known, name, value, problem: "", at: Math.max(Date.now(), known.at + 1) });
+    return this.#give({ ...known, name, value, problem: "", revision: this.draft.revision, at: Math.max(Date.now(), known.at + 1) });
   }
 
   // Of two values side by side, the one the shopper chose.

@@ -150,7 +150,7 @@ function allowed(screen) {
 }
 
 function resumePlace() {
-  const place = report.value("resume") || "", screen = standing.screenOf(place);
+  const place = (report.current("resume") && report.value("resume")) || "", screen = standing.screenOf(place);
   const step = standing.steps().find(({ key }) => screen === `touchpoint-${key}`);
   const shown = step && (place === screen || step.questions.some(({ key }) => place === `question-${key}`));
   if (shown || screen === "check" || (screen === "time" && !standing.returned)) return place;
@@ -250,5 +250,15 @@ report.addEventListener("changed", ({ detail: { name } }) => {
 });
 for (const name of ["saved", "refreshed", "status"]) report.addEventListener(name, drawSoon);
 report.addEventListener("readonly", () => show(report.sent ? "receipt" : here));
+// Begun elsewhere: to the question where that was, once it is known here and unless somebody has moved on already.
+let awaiting = !location.hash && standing.begun && !report.value("resume");
+for (const name of ["pointerdown", "keydown", "hashchange"]) addEventListener(name, () => (awaiting = false), { once: true });
+report.addEventListener("refreshed", () => {
+  if (!awaiting || !report.value("resume")) return;
+  awaiting = false;
+  here = "";
+  history.replaceState(null, "", `#${start()}`);
+  route();
+});
 history.replaceState(null, "", location.hash || `#${start()}`);
 route();

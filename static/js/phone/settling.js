@@ -51,10 +51,15 @@ export function merge(store, visit, about, told) {
     const answerable = told.status === "returned" ? told.answerable : null;
     let status = draft.status ?? "draft";
     if (!open && status !== "frozen") status = "sent";
-    if (open && revision > draft.revision) status = "draft";
-    await tx.put("drafts", { ...draft, assignment, versions, revision, reasons, answerable, status, known: true });
+    const later = open && revision > draft.revision, elapsed = later ? 0 : draft.elapsed;
+    if (later) status = "draft";
+    await tx.put("drafts", { ...draft, assignment, versions, revision, reasons, answerable, status, elapsed, known: true });
     if (status === "frozen") return;
-    for (const [name, theirs] of Object.entries(told.entries)) await tx.put("entries", join(visit, name, await tx.get("entries", [visit, name]), theirs));
+    for (const [name, theirs] of Object.entries(told.entries)) {
+      const joined = join(visit, name, await tx.get("entries", [visit, name]), theirs);
+      // Our server tells these of the revision that is being written alone.
+      await tx.put("entries", NEVER_APART.has(name) ? { ...joined, revision } : joined);
+    }
     for (const { slot, sha256, size, photo } of told.photos ?? []) {
       const here = await tx.get("photos", [visit, slot]);
       const question = slot.slice(0, slot.lastIndexOf("."));

@@ -2,9 +2,6 @@
 import { survey } from "./owing.js";
 
 export class Standing {
-  // Answered since the report came back: such a question stays in sight.
-  fresh = new Set();
-
   constructor(told, report, conditions) {
     Object.assign(this, { told, report, conditions });
     this.look();
@@ -34,9 +31,10 @@ export class Standing {
     return Boolean(this.told.visit) || [...this.report.entries.keys()].some((name) => !name.startsWith("expected:"));
   }
 
+  // What was answered since the report came back stays in sight.
   shows(key) {
     if (!this.asked.has(key)) return false;
-    if (!this.returned || this.reasons[key] !== undefined || this.fresh.has(key)) return true;
+    if (!this.returned || this.reasons[key] !== undefined || this.report.current(`answer:${key}`)) return true;
     const open = this.owed.has(key) || !this.report.value(`answer:${key}`);
     return open && (this.report.draft.answerable ?? []).includes(key);
   }
