@@ -93,7 +93,7 @@ def test_a_mistap_is_undone_with_its_comment(walk, inside):
 
 
 def test_a_report_opens_again_after_an_answer_was_emptied(walk, inside):
-    walker, job = begin(walk, inside)
+    walker, _job = begin(walk, inside)
     tap(walker, "greeted", "no")
     tap(walker, "smiled", "yes")
     walker.page.get_by_role("button", name="Undo").click()
