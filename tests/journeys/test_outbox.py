@@ -173,6 +173,7 @@ def test_where_nothing_is_kept_it_is_said_and_everything_goes_straight_to_us(wal
     assert walker.sees("This browser keeps nothing on this phone")
     open_report(walker, job).press("Begin this visit")
     tap(walker, "greeted", "yes")
+    expect(question(walker, "greeted").locator(".where")).to_have_text("On our server", timeout=15_000)
     expect(status(walker)).to_contain_text("Saved")
     assert answers(inside) == ["yes"]
 
