@@ -80,14 +80,6 @@ def from_plain(plain: object) -> Condition:
     return found
 
 
-def value_from_plain(plain: object) -> Value:
-    """The value that `to_plain` wrote. Raises ValueError for anything else."""
-    found = _Reader().read(plain, DEEPEST)
-    if not isinstance(found, Value):
-        raise ValueError("a condition stands where a value was expected")
-    return found
-
-
 class _Reader:
     """Reads one tree and counts its parts."""
 

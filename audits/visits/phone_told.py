@@ -52,13 +52,6 @@ def told_touchpoints(questionnaire: Questionnaire) -> list[dict[str, Any]]:
     ]
 
 
-def has_conditions(questionnaire: Questionnaire) -> bool:
-    """Whether the script for conditions is needed."""
-    return any(
-        condition is not None for place in questionnaire.questions() for condition in _conditions(*place)
-    )
-
-
 def full_marks(question: Question) -> list[str] | dict[str, Any] | None:
     """Which GIVEN answers earn everything, so that lost points are known without our server; None: none are lost.
 
@@ -119,16 +112,6 @@ def _when(when: When, condition: Condition | None) -> str | list[Any]:
 def _scale(question: Question) -> list[float] | None:
     scale = question.scale
     return None if scale is None else [float(scale.lowest), float(scale.highest), float(scale.step)]
-
-
-def _conditions(touchpoint: Touchpoint, question: Question) -> tuple[Condition | None, ...]:
-    return (
-        touchpoint.relevant,
-        question.relevant,
-        question.constraint,
-        question.comment_if,
-        question.photo_if,
-    )
 
 
 def _plain(condition: Condition | None) -> list[Any] | None:

@@ -7,8 +7,6 @@ const radians = (degrees) => (degrees * Math.PI) / 180;
 
 export const weakeningWords = (text) => [...text.matchAll(WEAKENING)].map(([, word]) => word);
 
-export const wordCount = (text) => (text.match(WORD) ?? []).length;
-
 export function runsOf(text) {
   const read = [...text].slice(0, WORDS_READ * 20).join("");
   // Upper case folds more than lower case does: "ß" is then "SS".
