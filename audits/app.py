@@ -26,7 +26,17 @@ from audits.storage import Storage
 from audits.stores.routes import stores
 from audits.visits import converting
 from audits.visits.routes import visits
-from audits.web import assets, build, compression, database_shape, display, error_pages, guard, headers, limits
+from audits.web import (
+    assets,
+    build,
+    compression,
+    database_shape,
+    display,
+    error_pages,
+    guard,
+    headers,
+    limits,
+)
 from audits.web.paper import Press
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -2,11 +2,12 @@
 
 import json
 import random
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 _SAYS, _GIVEN = "kept: ", "given: "
 # What stands in the fields of a question: the ticked and typed answer, its comment, how many photos.
@@ -43,10 +44,15 @@ _WATCH = f"""(() => {{
 
 @dataclass
 class Claims:
-    """What the page last showed as kept, by question, and what was given since. Survives the browser."""
+    """What the page last showed as kept, by question, and what was given since. Survives the browser.
+
+    `touched` are the questions of the last few acts: what a page tells of them may die with it, so that the one
+    before the last word may stand there, or the last one that nobody heard of.
+    """
 
     kept: dict[str, str] = field(default_factory=dict)
     given: dict[str, list[str]] = field(default_factory=dict)
+    touched: deque[str] = field(default_factory=lambda: deque(maxlen=3))
 
     def watch(self, page: Page) -> None:
         """Listen from the next page on."""
@@ -59,8 +65,16 @@ class Claims:
         return [
             f"{question}: {kept} was shown as kept, now {now.get(question)}"
             for question, kept in self.kept.items()
-            if now.get(question) not in {kept, *self.given.get(question, ())}
+            if question not in self.touched and now.get(question) not in {kept, *self.given.get(question, ())}
         ]
+
+    def settle(self, page: Page) -> None:
+        """What stands after a start stands for what was touched when the browser died."""
+        now = shown(page)
+        for question in self.touched:
+            self.kept.pop(question, None)
+            self.given[question] = [now.get(question, "")]
+        self.touched.clear()
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.text.startswith(_SAYS):
@@ -92,7 +106,7 @@ def open_report(page: Page, address: str) -> None:
     page.locator("[data-question]:visible").first.wait_for()
 
 
-def fill_in(page: Page, chance: random.Random, photos: Iterator[Path]) -> None:
+def fill_in(page: Page, claims: Claims, chance: random.Random, photos: Iterator[Path]) -> None:
     """Do one thing after another, until the browser is gone and Playwright says so."""
     screens = page.locator("[data-screen^=touchpoint-]").evaluate_all(
         "all => all.map(it => it.dataset.screen)"
@@ -100,25 +114,33 @@ def fill_in(page: Page, chance: random.Random, photos: Iterator[Path]) -> None:
     while True:
         page.evaluate("place => { location.hash = place }", chance.choice(screens))
         for _ in range(chance.randrange(2, 6)):
-            _one_thing(page, chance, photos)
+            _one_thing(page, claims, chance, photos)
 
 
-def _one_thing(page: Page, chance: random.Random, photos: Iterator[Path]) -> None:
+def _one_thing(page: Page, claims: Claims, chance: random.Random, photos: Iterator[Path]) -> None:
     here = "[data-screen^=touchpoint-]:not([hidden]) [data-question]"
     match chance.choice(("tap", "tap", "tap", "type", "photo")):
         case "tap":
-            _any(page, f"{here} .segment label", chance, "it => it.click()")
+            _any(page, claims, f"{here} .segment label", chance, "it => it.click()")
         case "type":
             text = "".join(chance.choices("abc äöü €漢 ", k=chance.randrange(1, 60)))
-            _any(page, f"{here} textarea", chance, "it => it.focus() ?? it.select()")
+            _any(page, claims, f"{here} textarea", chance, "it => it.focus() ?? it.select()")
             page.keyboard.insert_text(text)
         case "photo" if chance.random() < 0.3:
             files = page.locator(f"{here} input[type=file]")
             if count := files.count():
-                files.nth(chance.randrange(count)).set_input_files(next(photos))
+                chosen = files.nth(chance.randrange(count))
+                _touch(claims, chosen)
+                chosen.set_input_files(next(photos))
 
 
-def _any(page: Page, selector: str, chance: random.Random, act: str) -> None:
+def _any(page: Page, claims: Claims, selector: str, chance: random.Random, act: str) -> None:
     found = page.locator(selector)
     if count := found.count():
-        found.nth(chance.randrange(count)).evaluate(act)
+        chosen = found.nth(chance.randrange(count))
+        _touch(claims, chosen)
+        chosen.evaluate(act)
+
+
+def _touch(claims: Claims, chosen: Locator) -> None:
+    claims.touched.append(chosen.evaluate("it => it.closest('[data-question]').dataset.question"))

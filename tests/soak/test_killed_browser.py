@@ -59,10 +59,11 @@ def test_nothing_that_was_shown_as_saved_is_missing_after_the_browser_was_killed
     server.kill()
     killed, until = 0, time.monotonic() + MINUTES * 60
     while killed < kills and time.monotonic() < until:
-        _fill_until_killed(chromium, page, chance, photos)
+        _fill_until_killed(chromium, page, claims, chance, photos)
         killed += 1
         page = _opened(chromium, claims, cookie, address)
         assert claims.missing_in(page) == []
+        claims.settle(page)
     assert claims.kept
     server.start()
     kept = shown(page)
@@ -88,10 +89,12 @@ def _opened(chromium: Chromium, claims: Claims, cookie: str, address: str) -> Pa
     return page
 
 
-def _fill_until_killed(chromium: Chromium, page: Page, chance: random.Random, photos: Iterator[Path]) -> None:
+def _fill_until_killed(
+    chromium: Chromium, page: Page, claims: Claims, chance: random.Random, photos: Iterator[Path]
+) -> None:
     killer = threading.Timer(chance.uniform(0.05, 2.0), chromium.kill)
     killer.start()
     with pytest.raises(Error):
-        fill_in(page, chance, photos)
+        fill_in(page, claims, chance, photos)
     killer.join()
     chromium.wait()
