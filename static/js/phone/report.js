@@ -8,6 +8,7 @@ class Report extends EventTarget {
   entries = new Map();
   photos = new Map();
   unkept = new Set();
+  #freezing = false;
   readonly = false;
   outgoing = null;
   receipt = null;
@@ -113,7 +114,7 @@ class Report extends EventTarget {
   }
 
   set(name, value) {
-    if (this.readonly) return Promise.resolve();
+    if (this.readonly || this.#freezing) return Promise.resolve();
     const known = this.entries.get(name) ?? { base: 0, sent: 0, theirs: null, at: 0 };
     return this.#give({ ...known, name, value, problem: "", revision: this.draft.revision, at: Math.max(Date.now(), known.at + 1) });
   }
@@ -155,7 +156,9 @@ class Report extends EventTarget {
 
   #keepAll() {
     if (!this.draft.changed_at) return;
-    return this.store.write(["drafts", "entries", "photos"], async (tx) => {
+    const { outgoing, receipt, visit } = this;
+    return this.store.write(["drafts", "entries", "photos", "outbox"], async (tx) => {
+      if (outgoing?.visit === visit && !receipt) await tx.put("outbox", outgoing);
       for (const entry of this.entries.values()) await this.#keep(tx, entry);
       for (const photo of this.photos.values()) await tx.put("photos", { ...photo, visit: this.visit });
     });
@@ -183,14 +186,21 @@ class Report extends EventTarget {
 
   async removePhoto(slot) {
     const photo = this.photos.get(slot);
+    if (this.#freezing || this.sent) return;
     this.photos.delete(slot);
     await this.store.put("photos", { ...photo, visit: this.visit, bytes: null, exif: null, removed: true });
     this.tell("changed", { name: `photo:${slot}` });
     this.sync.go();
   }
 
-  // The bytes that Send makes: from here on they are sent as they are, however often it takes.
-  async freeze() {
+  // The bytes that Send makes: from here on they are sent as they are, however often it takes. What is tapped while
+  // they are made would be in none of them.
+  freeze() {
+    this.#freezing = true;
+    return this.#freeze().finally(() => (this.#freezing = false));
+  }
+
+  async #freeze() {
     const { visit, assignment, versions, revision, began_at, elapsed, store } = this.draft;
     const entries = Object.fromEntries([...this.entries].map(([name, { base, value }]) => [name, { base, value }]));
     const photos = [...this.photos.values()].map(({ slot, sha256, size }) => ({ slot, sha256, size }));

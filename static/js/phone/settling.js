@@ -49,11 +49,10 @@ export function merge(store, visit, about, told) {
     const open = ["draft", "returned"].includes(told.status);
     const { assignment, versions, revision, reasons } = told;
     const answerable = told.status === "returned" ? told.answerable : null;
-    let status = draft.status ?? "draft";
-    if (!open && status !== "frozen") status = "sent";
     const later = open && revision > draft.revision, elapsed = later ? 0 : draft.elapsed;
-    if (later) status = "draft";
-    await tx.put("drafts", { ...draft, assignment, versions, revision, reasons, answerable, status, elapsed, known: true });
+    const status = later ? "draft" : (draft.status ?? "draft");
+    const after = { ...draft, assignment, versions, revision, reasons, answerable, status, elapsed, known: true };
+    await tx.put("drafts", after);
     if (status === "frozen") return;
     for (const [name, theirs] of Object.entries(told.entries)) {
       const joined = join(visit, name, await tx.get("entries", [visit, name]), theirs);
@@ -66,6 +65,9 @@ export function merge(store, visit, about, told) {
       const bare = { visit, slot, question, sha256, size, type: "", bytes: null, exif: null, name: "", at: 0, problem: "" };
       if (!here?.removed) await tx.put("photos", { ...bare, ...here, photo, arrived: true });
     }
+    // Sent from elsewhere: done here too, unless this phone holds what never got there.
+    const left = (await tx.all("entries", visit)).some(({ at, sent }) => at !== sent);
+    if (!open && !left) await tx.put("drafts", { ...after, status: "sent" });
   });
 }
 
@@ -84,7 +86,8 @@ export function adopt(store, visit, other) {
     for (const name of ["entries", "photos", "outbox"]) {
       const fresh = { entries: { base: 0, sent: 0 }, photos: { arrived: false }, outbox: { landed: false } }[name];
       for (const record of await tx.all(name, visit)) {
-        await tx.put(name, { ...record, ...fresh, ...moved });
+        const there = name === "entries" && (await tx.get(name, [other, record.name]));
+        if (!there || there.at < record.at) await tx.put(name, { ...record, ...fresh, ...moved });
         await tx.del(name, [visit, record.slot ?? record.name ?? record.revision]);
       }
     }
@@ -123,6 +126,7 @@ export async function rebased(store, item, conflicts) {
 // The report is there, some of its photos are still to come.
 export function land(store, item, receipt) {
   return store.write(["outbox", "photos", "drafts"], async (tx) => {
+    if (!(await tx.get("outbox", [item.visit, item.revision]))) return;
     await tx.put("outbox", { ...item, landed: true, receipt });
     const draft = await tx.get("drafts", item.visit);
     if (draft) await tx.put("drafts", { ...draft, known: true });
@@ -139,9 +143,14 @@ export function arrive(store, { visit, revision, body, store: place, sha256 }, r
     await tx.del("outbox", [visit, revision]);
     await tx.put("receipts", { ...receipt, visit, revision, at: Date.now(), asked: Date.now(), body, sha256, store: place });
     const draft = await tx.get("drafts", visit);
-    if (draft?.revision === revision) await tx.put("drafts", { ...draft, status: "sent", problem: "", known: true });
+    const listed = new Set(receipt.photos.map(({ slot }) => slot));
+    for (const photo of await tx.all("photos", visit)) {
+      if (listed.has(photo.slot)) await tx.put("photos", { ...photo, arrived: true, problem: "" });
+    }
+    // It may be back from the reviewer already: then what is written now is of the next revision.
+    if (draft?.revision !== revision) return;
+    await tx.put("drafts", { ...draft, status: "sent", problem: "", known: true });
     for (const entry of await tx.all("entries", visit)) await tx.put("entries", { ...entry, sent: entry.at, theirs: null });
-    for (const photo of await tx.all("photos", visit)) await tx.put("photos", { ...photo, arrived: true, problem: "" });
   });
 }
 

@@ -9,7 +9,7 @@ const KEYS = {
   receipts: ["visit", "revision"],
   kept: ["name"],
 };
-const PATIENCE = 4000;
+const PATIENCE = 10_000;
 const DIED = new Set(["InvalidStateError", "UnknownError"]);
 const single = (path) => (path.length > 1 ? path : path[0]);
 

@@ -124,8 +124,10 @@ class Sync {
 
   async #catchUp(drafts) {
     const { report, store } = this;
-    const visit = report && (drafts.find(({ assignment }) => assignment === report.told.assignment)?.visit ?? report.told.visit);
-    if (visit) await this.pull(visit, report.draft);
+    const here = report && drafts.find(({ assignment }) => assignment === report.told.assignment);
+    const visit = here?.visit ?? report?.told.visit;
+    // Of a visit that was begun here our server need not know yet.
+    if (visit && (here?.known || report.told.visit)) await this.pull(visit, report.draft);
     for (const receipt of await tidy(store)) await this.#refill(receipt);
   }
 
@@ -195,6 +197,7 @@ class Sync {
 
   async #confirm(item) {
     const { status, ok, reply } = await this.wire.call("GET", at(item.visit, "receipt"));
+    if (ok && reply.revision > item.revision) return arrive(this.store, item, item.receipt);
     if (ok) return this.#taken(item, reply);
     await (status === 404 ? this.store.put("outbox", { ...item, landed: false }) : turnDown(this.store, item, reply));
     this.#again = true;
