@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.browser import Walker
 from tests.visits.phone import Job
@@ -28,6 +28,17 @@ def with_app(walker: Walker) -> Walker:
     """The app is on the phone: from here on its scripts can be had without a network."""
     walker.open("/today").page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     return walker
+
+
+def settled(walker: Walker) -> None:
+    """Wait until our server has everything that the phone's open report has: the line alone may not have moved yet."""
+    expect(walker.page.locator("[data-status]")).to_contain_text("Saved", timeout=20_000)
+    for _ in range(200):
+        photos = [photo for photo in kept(walker, "photos") if not photo["arrived"]]
+        if not photos and all(entry["at"] == entry["sent"] for entry in kept(walker, "entries")):
+            return
+        walker.page.wait_for_timeout(100)
+    raise AssertionError(kept(walker, "entries"))
 
 
 def question(walker: Walker, key: str) -> Locator:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from audits.visits.tables import GivenAnswer
-from tests.journeys.on_phone import kept, open_report, question
+from tests.journeys.on_phone import kept, open_report, question, settled
 from tests.visits import phone
 
 
@@ -66,7 +66,7 @@ def test_keeping_this_phones_value_sends_it(apart, inside):
     screen.get_by_role("button", name="Keep this").first.click()
     expect(screen).to_contain_text("Everything is settled.")
     second.check()
-    expect(second.page.locator("[data-status]")).to_contain_text("Saved", timeout=15_000)
+    settled(second)
     with inside() as session:
         answer = session.exec(select(GivenAnswer)).one()
     assert (answer.value, answer.comment) == ("no", "Nobody looked up.")
@@ -79,7 +79,7 @@ def test_the_other_value_can_be_taken_and_turned_back(apart, inside):
     expect(screen.locator(".side")).to_contain_text("na")
     screen.get_by_role("button", name="Take the other one instead").click()
     expect(screen.locator(".side")).to_contain_text("Nobody looked up.")
-    expect(second.page.locator("[data-status]")).to_contain_text("Saved", timeout=15_000)
+    settled(second)
     with inside() as session:
         assert session.exec(select(GivenAnswer)).one().value == "no"
 
@@ -101,7 +101,7 @@ def test_two_narratives_can_both_be_kept(apart, job, inside):
     open_report(first, job, "time")
     first.page.locator("#narrative").fill("The door stood open.")
     first.page.locator("#narrative").blur()
-    expect(first.page.locator("[data-status]")).to_contain_text("Saved", timeout=15_000)
+    settled(first)
     second.page.evaluate("location.hash = 'time'")
     expect(second.page.locator("#narrative")).to_be_visible()
     second.page.wait_for_load_state("networkidle")

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, select
 
 from audits.visits.tables import GivenAnswer, Photo, Revision, Visit
 from tests.journeys.line import Line, State
-from tests.journeys.on_phone import NO_STORAGE, kept, open_report, question
+from tests.journeys.on_phone import NO_STORAGE, kept, open_report, question, settled
 from tests.journeys.test_pictures import PHOTOS
 from tests.questionnaires import questionnaire, touchpoint, yes_no
 from tests.visits import phone
@@ -115,7 +115,11 @@ def test_a_new_build_while_a_report_is_open_breaks_nothing_and_comes_with_the_ne
     assert shopper.page.evaluate(waiting), "the new worker waits while a page of the old one is open"
     shopper.line.become(State.CUT)
     fill_in(shopper)
-    assert {photo["question"] for photo in kept(shopper, "photos")} == {"shelf_photo"}
+    for _ in range(100):
+        if found := kept(shopper, "photos"):
+            break
+        shopper.page.wait_for_timeout(100)
+    assert {photo["question"] for photo in found} == {"shelf_photo"}
     shopper.line.become(State.WHOLE)
     shopper.open("/today")
     assert fresh in shopper.page.content()
@@ -131,7 +135,7 @@ def test_a_clock_that_is_a_day_off_is_told_and_changes_nothing_else(line, walk, 
     )
     open_report(walker, job).press("Begin this visit")
     tap(walker, "greeted", "yes")
-    expect(status(walker)).to_contain_text("Saved", timeout=20_000)
+    settled(walker)
     ahead = walker.page.evaluate("""async () => {
       const { page } = await import(document.querySelector("script[src$='screens.js']").src);
       return page.report.sync.wire.ahead;

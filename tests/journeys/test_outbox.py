@@ -10,7 +10,7 @@ from sqlmodel import select
 from audits.visits.tables import GivenAnswer, Visit
 from tests import builders
 from tests.journeys.line import Line, State
-from tests.journeys.on_phone import NO_STORAGE, kept, open_report, question
+from tests.journeys.on_phone import NO_STORAGE, kept, open_report, question, settled
 from tests.journeys.test_offline import CUT, status, tap
 from tests.visits import phone
 
@@ -38,23 +38,13 @@ def shopper(line, walk, job):
     walker.forgives = CUT
     open_report(walker, job).press("Begin this visit")
     tap(walker, "greeted", "yes")
-    expect(status(walker)).to_contain_text("Saved")
+    settled(walker)
     return walker
 
 
 def again(walker) -> None:
     """The network is back, or somebody says so."""
     walker.page.evaluate("dispatchEvent(new Event('online'))")
-
-
-def settled(walker) -> None:
-    """Wait until our server has everything that this phone has."""
-    expect(status(walker)).to_contain_text("Saved", timeout=20_000)
-    for _ in range(100):
-        if all(entry["at"] == entry["sent"] for entry in kept(walker, "entries")):
-            return
-        walker.page.wait_for_timeout(100)
-    raise AssertionError(kept(walker, "entries"))
 
 
 def answers(inside) -> list[str]:
@@ -72,7 +62,7 @@ def test_an_answer_stays_on_the_phone_until_our_server_itself_says_that_it_has_i
     expect(status(shopper)).to_contain_text(re.compile("On this phone|Could not send"))
     line.become(State.WHOLE)
     again(shopper)
-    expect(status(shopper)).to_contain_text("Saved", timeout=20_000)
+    settled(shopper)
     assert answers(inside) == ["no"]
     assert all(entry["at"] == entry["sent"] and not entry["theirs"] for entry in kept(shopper, "entries"))
 
@@ -86,7 +76,7 @@ def test_signed_out_everything_is_kept_and_goes_out_after_the_same_person_signs_
     assert answers(inside) == ["yes"]
     shopper.context.add_cookies(cookies)
     again(shopper)
-    expect(status(shopper)).to_contain_text("Saved", timeout=20_000)
+    settled(shopper)
     assert answers(inside) == ["no"]
 
 
@@ -108,7 +98,7 @@ def test_another_person_on_the_same_phone_neither_sees_nor_sends_it(shopper, lin
     ))  # fmt: skip
     shopper.context.clear_cookies()
     open_report(shopper.sign_in(job.shopper), job)
-    expect(status(shopper)).to_contain_text("Saved", timeout=20_000)
+    settled(shopper)
     assert answers(inside) == ["no"]
 
 
@@ -157,7 +147,7 @@ def test_two_phones_that_begin_the_same_visit_without_a_network_end_in_one(line,
     there.page.evaluate(SET, ["narrative", "There."])
     line.become(State.WHOLE)
     again(here)
-    expect(status(here)).to_contain_text("Saved", timeout=20_000)
+    settled(here)
     again(there)
     settled(there)
     with inside() as session:
@@ -174,7 +164,7 @@ def test_where_nothing_is_kept_it_is_said_and_everything_goes_straight_to_us(wal
     open_report(walker, job).press("Begin this visit")
     tap(walker, "greeted", "yes")
     expect(question(walker, "greeted").locator(".where")).to_have_text("On our server", timeout=15_000)
-    expect(status(walker)).to_contain_text("Saved")
+    settled(walker)
     assert answers(inside) == ["yes"]
 
 

@@ -23,7 +23,7 @@ from tests import builders
 from tests.questionnaires import banded, plain, questionnaire, tick_all, touchpoint, yes_no
 from tests.visits.builders import NOW, draft, no, submitted
 
-NOTE = str(uuid4())
+NOTE = "5f80e3e0-0e5a-40f0-866d-d1890f8f081f"
 PROOF = {
     "asked": "given",
     "began_at": "2026-11-18T10:00:00.123Z",

@@ -28,7 +28,7 @@ function bind({ page }) {
   document.addEventListener("pocket", gather);
   look();
   gather();
-  import("./proof.js").then(({ follow }) => follow(page));
+  import("./proof.js").then(({ follow }) => follow(page)).catch(() => {}); // Not on the phone yet: the report goes without.
   if (!inside()) return null;
   return button.hidden ? localStorage.removeItem("pocket") : open();
 }

@@ -133,6 +133,7 @@ class Report extends EventTarget {
     if (!this.draft.changed_at) navigator.storage?.persist?.();
     this.draft.changed_at = entry.at;
     this.tell("changed", { name: entry.name });
+    if (this.sync.state === "saved") this.sync.tell();
     await this.store.write(["drafts", "entries"], (tx) => this.#keep(tx, entry, decided));
     if (this.entries.get(entry.name).at === entry.at) this.unkept.delete(entry.name);
     this.tell("saved", { name: entry.name });

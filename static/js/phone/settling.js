@@ -5,13 +5,16 @@ const EVERYTHING = ["drafts", "entries", "photos", "outbox", "receipts"];
 const KEPT_FOR = 30 * 86_400_000;
 const ASKED_AGAIN = 6 * 3_600_000;
 
+// Values that were sent and whose answer was lost; any of them may stand on our server.
+const MOST_TRIED = 30;
+
 // Of these whoever writes last is right.
 const NEVER_APART = new Set(["resume", "proof"]);
 
 // No clash with ourselves: an older number than ours is a server restored from a backup, a value that we once sent is
 // a saving whose answer never came.
 function clash(entry, { edit, value }) {
-  if (edit < entry.base || NEVER_APART.has(entry.name) || ("tried" in entry && same(value, entry.tried))) return { ...entry, base: edit, theirs: null };
+  if (edit < entry.base || NEVER_APART.has(entry.name) || entry.tried?.some((tried) => same(value, tried))) return { ...entry, base: edit, theirs: null };
   if (same(value, entry.value)) return { ...entry, base: edit, sent: entry.at };
   return { ...entry, theirs: { edit, value } };
 }
@@ -19,7 +22,10 @@ function clash(entry, { edit, value }) {
 // Written down before it leaves: should the answer be lost, our own value is known again.
 export function attempted(store, given) {
   return store.write(["entries"], async (tx) => {
-    for (const { visit, name, value } of given) await tx.put("entries", { ...(await tx.get("entries", [visit, name])), tried: value });
+    for (const { visit, name, value } of given) {
+      const entry = await tx.get("entries", [visit, name]);
+      await tx.put("entries", { ...entry, tried: [...(entry.tried ?? []).slice(-MOST_TRIED), value] });
+    }
   });
 }
 
@@ -33,7 +39,7 @@ export function settle(store, { visit }, given, reply) {
       let after = entry;
       if (name in conflicts) after = clash(entry, conflicts[name]);
       else if (name in problems) after = { ...entry, sent: at, problem: problems[name] };
-      else if (name in edits) after = { ...entry, sent: at, base: edits[name] };
+      else if (name in edits) after = { ...entry, sent: at, base: edits[name], tried: [] };
       again ||= after.at !== after.sent && !after.theirs;
       await tx.put("entries", after);
     }

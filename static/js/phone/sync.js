@@ -29,6 +29,7 @@ class Sync {
   // Soon, or at once; a server that asked for time is given it unless somebody asks.
   go(now = false) {
     if (now) this.#fetch = true;
+    else if (this.state === "saved") this.tell();
     clearTimeout(this.#timer);
     const wait = now ? 0 : Math.max(PAUSE, this.state === "failed" ? this.#due - Date.now() : 0);
     this.#timer = setTimeout(() => this.#run(), wait);
@@ -68,6 +69,7 @@ class Sync {
   // What one quiet line says: where things are, and how many are still to be sent.
   async tell(state = this.state) {
     const { unsent, stuck } = await this.#waiting();
+    if (!unsent.length && this.report?.unkept.size) unsent.push(null);
     this.waiting = unsent.length;
     if (["here", "failed", "sending"].includes(state) && !unsent.length) this.state = stuck.length ? "attention" : "saved";
     else if (state === "saved" && (stuck.length || unsent.length)) this.state = stuck.length ? "attention" : "here";
