@@ -35,12 +35,13 @@ def answer_page(walker, moment: str) -> None:
     expect(page.get_by_role("heading", name=moment, exact=True)).to_be_visible()
     for number in range(1, YES_NO_A_MOMENT + 1):
         asked = page.get_by_role("group", name=f"{moment}: was check {number} met?", exact=True)
-        asked.get_by_label("No" if number == 1 else "Yes", exact=True).check(force=True)
+        # On the answer itself, wherever the page has moved on to meanwhile.
+        asked.get_by_label("No" if number == 1 else "Yes", exact=True).evaluate("it => it.click()")
     questions = page.locator("[data-screen]:not([hidden]) [data-question]")
     first = questions.first
     first.get_by_label("What happened?").fill("It was not.")
     scale = page.get_by_role("group", name=f"{moment}: how personal was it?", exact=True)
-    scale.get_by_label("4", exact=True).check(force=True)
+    scale.get_by_label("4", exact=True).evaluate("it => it.click()")
     lost = questions.nth(YES_NO_A_MOMENT)
     lost.get_by_label("What happened?").fill("No name was used.")
     page.get_by_label(f"{moment}: what was said?").fill("Good morning.")

@@ -45,6 +45,7 @@ export class Questions {
   #byKey = false;
   #places = new Map();
   #undoing = 0;
+  #advancing = 0;
 
   constructor(page) {
     this.page = page;
@@ -56,7 +57,7 @@ export class Questions {
     page.main.addEventListener("change", ({ target }) => this.#changed(target));
     page.main.addEventListener("input", ({ target }) => this.#typed(target));
     addEventListener("keydown", () => (this.#byKey = true), true);
-    addEventListener("pointerdown", () => (this.#byKey = false), true);
+    addEventListener("pointerdown", () => ((this.#byKey = false), clearTimeout(this.#advancing)), true);
     addEventListener("pagehide", () => this.flush());
     document.addEventListener("visibilitychange", () => this.flush());
   }
@@ -119,9 +120,10 @@ export class Questions {
     this.#undoing = setTimeout(() => undo.contains(document.activeElement) || undo.replaceChildren(), UNDO);
   }
 
+  // Nothing moves under a thumb that is already at the next answer.
   #advance(key) {
     const { place } = this.#places.get(key);
-    setTimeout(() => {
+    this.#advancing = setTimeout(() => {
       if (!this.#known(key)) return;
       if (this.page.standing.owes(key).length) return place.scrollIntoView({ block: "nearest", behavior: motion() });
       let next = place.nextElementSibling;
