@@ -1,7 +1,8 @@
 """Answers compressed on their way: pages, scripts and JSON, with Brotli where the browser takes it.
 
-Downloads go as they are: PDFs, ZIPs and photos are compressed already, and what is streamed keeps streaming. Our
-session cookies never come along from other sites, so nobody can guess at a page by how well it compresses.
+Downloads go as they are: PDFs, ZIPs and photos are compressed already, and what is streamed keeps streaming. So does
+a page that another site leads to: a link of its making, beside a secret on the page, could be guessed at by how well
+the two compress together.
 """
 
 import re
@@ -40,7 +41,13 @@ def init_app(app: Flask) -> None:
         COMPRESS_STREAMS=False,
     )
     Compress(app)
+    app.before_request(_leave_what_other_sites_ask_for)
     app.after_request(_send_file_small)
+
+
+def _leave_what_other_sites_ask_for() -> None:
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        request.environ.pop("HTTP_ACCEPT_ENCODING", None)
 
 
 def slim(text: str, kind: str) -> str:
