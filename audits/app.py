@@ -24,7 +24,7 @@ from audits.reports.routes import reports
 from audits.settings import Settings, from_environment
 from audits.storage import Storage
 from audits.stores.routes import stores
-from audits.visits import converting
+from audits.visits.photos import converting
 from audits.visits.routes import visits
 from audits.web import (
     assets,

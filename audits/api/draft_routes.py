@@ -11,11 +11,11 @@ from audits.access import Can
 from audits.api.blueprint import api
 from audits.db import session
 from audits.people.accounts import current_person
-from audits.visits.beginning import AlreadyBegun, NotTheirs, find_own, found_or_begun
-from audits.visits.bodies import read_draft, read_object
-from audits.visits.drafts import NotNewest, demand_newest, status_word, taken_up
-from audits.visits.entries import apply_entries, entries_now
-from audits.visits.material import photos_of
+from audits.visits.arriving.beginning import AlreadyBegun, NotTheirs, find_own, found_or_begun
+from audits.visits.arriving.bodies import read_draft, read_object
+from audits.visits.arriving.drafts import NotNewest, demand_newest, status_word, taken_up
+from audits.visits.entries.saving import apply_entries, entries_now
+from audits.visits.reading.material import photos_of
 from audits.visits.sheets import version_of
 from audits.visits.tables import Photo, Visit
 from audits.web.guard import needs

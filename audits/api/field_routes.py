@@ -7,7 +7,7 @@ from audits.access import Can
 from audits.api.blueprint import api
 from audits.db import session
 from audits.people.accounts import current_person
-from audits.visits.field import Kept, kept_in_the_field
+from audits.visits.phone.field import Kept, kept_in_the_field
 from audits.web.build import build
 from audits.web.guard import needs
 

@@ -12,11 +12,11 @@ from audits.api.blueprint import api
 from audits.api.draft_routes import Reply
 from audits.db import session
 from audits.people.accounts import current_person
-from audits.visits.awaited import still_awaited
-from audits.visits.beginning import NotTheirs, find_own
-from audits.visits.bodies import Unreadable
-from audits.visits.photo_routes import ask_for_conversion, storage
-from audits.visits.photos import forget_unless_kept, receive, remove_from
+from audits.visits.arriving.awaited import still_awaited
+from audits.visits.arriving.beginning import NotTheirs, find_own
+from audits.visits.arriving.bodies import Unreadable
+from audits.visits.photos.keeping import forget_unless_kept, receive, remove_from
+from audits.visits.photos.routes import ask_for_conversion, storage
 from audits.visits.sheets import version_of
 from audits.visits.tables import Visit
 from audits.web.guard import needs

@@ -14,15 +14,15 @@ from audits.completeness import Missing
 from audits.db import session
 from audits.errors import Conflict
 from audits.people.accounts import current_person
-from audits.visits.arriving import Accepted, Contested, arrive
-from audits.visits.beginning import AlreadyBegun, NotTheirs, find_own
-from audits.visits.entry_names import Part
-from audits.visits.frozen import Frozen, thaw
-from audits.visits.photo_routes import storage
-from audits.visits.photos import forget_unless_kept
-from audits.visits.receipts import Arrival, arrival_of, newest_sent
+from audits.visits.arriving.beginning import AlreadyBegun, NotTheirs, find_own
+from audits.visits.arriving.frozen import Frozen, thaw
+from audits.visits.arriving.receipts import Arrival, arrival_of, newest_sent
+from audits.visits.arriving.reports import Accepted, Contested, arrive
+from audits.visits.arriving.submission import Incomplete, Undated, Unfinished
+from audits.visits.entries.names import Part
+from audits.visits.photos.keeping import forget_unless_kept
+from audits.visits.photos.routes import storage
 from audits.visits.sheets import version_of
-from audits.visits.submission import Incomplete, Undated, Unfinished
 from audits.web.guard import needs
 from audits.web.limits import at_most
 

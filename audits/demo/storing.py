@@ -17,9 +17,9 @@ from audits.errors import AuditError
 from audits.fieldwork.tables import Assignment, Round
 from audits.people.tables import Person
 from audits.sheet import Answer, Questionnaire, Sheet, State
-from audits.visits.approval import freeze
+from audits.visits.arriving.submission import fresh_receipt
+from audits.visits.reviewing.approval import freeze
 from audits.visits.sheets import Asked
-from audits.visits.submission import fresh_receipt
 from audits.visits.tables import (
     Expectation,
     GivenAnswer,

@@ -26,8 +26,8 @@ from audits.reports.visiting import visit_paper
 from audits.storage import Storage
 from audits.stores.queries import find_region
 from audits.stores.tables import Region
-from audits.visits.material import material_of
 from audits.visits.queries import find_whole
+from audits.visits.reading.material import material_of
 from audits.web.paper import Document
 
 STYLES = Path("static/css/print.css")

@@ -24,8 +24,8 @@ from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.storage import Storage
 from audits.stores.queries import find as find_store
 from audits.stores.queries import find_region
-from audits.visits.editions import edition_for
 from audits.visits.queries import find as find_visit
+from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
 
 reports = Blueprint("reports", __name__)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from audits.reports.tables import ReportKind
-from audits.visits.audit import Edition
+from audits.visits.reading.audit import Edition
 
 HEARTBEAT_STOPPED = timedelta(minutes=5)
 """A document may take two minutes; a worker that was silent for longer than this is gone."""

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from audits.columns import Instant, choice
-from audits.visits.audit import Edition
+from audits.visits.reading.audit import Edition
 
 
 class ReportKind(StrEnum):

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from audits.errors import NotFound
 from audits.sheet import Channel, Lens, Total
 from audits.storage import Storage
-from audits.visits.audit import Audit, Edition, Moment
-from audits.visits.editions import audit
-from audits.visits.material import Material
-from audits.visits.photos import stored
+from audits.visits.photos.keeping import stored
+from audits.visits.reading.audit import Audit, Edition, Moment
+from audits.visits.reading.editions import audit
+from audits.visits.reading.material import Material
 from audits.visits.tables import VisitStatus
 from audits.web.charts import Measured, Rows, bar_list
 

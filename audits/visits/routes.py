@@ -1,21 +1,16 @@
 """Addresses of visits, a module an errand."""
 
-from audits.visits import (
-    answer_routes,
-    app_routes,
-    disguise_routes,
-    import_routes,
-    making_routes,
-    moved_stores,
-    phone_report_routes,
-    photo_routes,
-    reading_routes,
-    report_routes,
-    review_routes,
-    sending_routes,
-    trial_routes,
-)
+from audits.visits import moved_stores
 from audits.visits.blueprint import visits
+from audits.visits.importing import routes as import_routes
+from audits.visits.pages import answer_routes, report_routes, sending_routes
+from audits.visits.phone import app_routes, disguise_routes
+from audits.visits.phone import report_routes as phone_report_routes
+from audits.visits.photos import routes as photo_routes
+from audits.visits.reading import routes as reading_routes
+from audits.visits.reviewing import making_routes
+from audits.visits.reviewing import routes as review_routes
+from audits.visits.trial import routes as trial_routes
 
 PAGES = (
     report_routes,

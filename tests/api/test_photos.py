@@ -10,8 +10,8 @@ from sqlmodel import select
 from audits.access import Role
 from audits.errors import NotFound
 from audits.pictures import told_by
-from audits.visits.deciding import approve, return_questions
 from audits.visits.phone_tables import AwaitedPhoto, SupersededPhoto
+from audits.visits.reviewing.deciding import approve, return_questions
 from audits.visits.tables import Photo, PhotoState, Visit
 from tests import builders
 from tests.api.sending import Phone, given, listed

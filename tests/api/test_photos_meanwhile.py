@@ -6,7 +6,7 @@ import pytest
 
 from audits.access import Role
 from audits.db import session
-from audits.visits import converting
+from audits.visits.photos import converting
 from audits.visits.tables import Photo, PhotoState
 from tests import builders
 from tests.api.sending import Phone, given, listed

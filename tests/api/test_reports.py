@@ -14,12 +14,12 @@ from audits.fieldwork.tables import Assignment
 from audits.people.tables import Event
 from audits.plausibility import Sign, doubts
 from audits.stores.tables import Store
-from audits.visits.arriving import MOST_COPIES
-from audits.visits.deciding import return_questions
-from audits.visits.evidence import evidence_of
-from audits.visits.material import material_of
+from audits.visits.arriving.reports import MOST_COPIES
 from audits.visits.phone_tables import AwaitedPhoto, SentReport, VisitProof
 from audits.visits.queries import find_whole
+from audits.visits.reading.material import material_of
+from audits.visits.reviewing.deciding import return_questions
+from audits.visits.reviewing.evidence import evidence_of
 from audits.visits.tables import GivenAnswer, Revision, SupersededAnswer, Visit, VisitStatus
 from tests import builders
 from tests.api.sending import CAME_AT, Phone, given, listed

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from audits.visits.approval import unfreeze
+from audits.visits.reviewing.approval import unfreeze
 from audits.visits.rules import move
 from audits.visits.sheets import version_of
 from audits.visits.tables import VisitStatus

@@ -14,8 +14,8 @@ from audits.access import Role
 from audits.comparisons.metrics import series
 from audits.comparisons.scope import Wanted
 from audits.sheet import Metric, Questionnaire
-from audits.visits.approval import unfreeze
 from audits.visits.metric_tables import MetricAnswer
+from audits.visits.reviewing.approval import unfreeze
 from audits.visits.tables import Visit
 from tests import builders
 from tests.comparisons.builders import visited

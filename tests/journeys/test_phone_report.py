@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from audits.access import Role
 from audits.people.tables import Person
 from audits.sheet import Kind, Touchpoint
-from audits.visits.deciding import return_questions
+from audits.visits.reviewing.deciding import return_questions
 from tests import builders
 from tests.journeys.on_phone import open_report, question
 from tests.questionnaires import plain, questionnaire, tick_all, touchpoint, yes_no

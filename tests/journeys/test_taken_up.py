@@ -9,7 +9,7 @@ from sqlmodel import select
 from audits.access import Role
 from audits.conditions.tree import AnswerTo, Comparison, Relation, Text
 from audits.people.tables import Person
-from audits.visits.deciding import return_questions
+from audits.visits.reviewing.deciding import return_questions
 from audits.visits.tables import Visit
 from tests import builders
 from tests.api.phones import Phone, fresh, given

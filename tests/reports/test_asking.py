@@ -11,7 +11,7 @@ from audits.access import Role
 from audits.people.tables import Event
 from audits.reports.issuing import RENDER, render, waiting
 from audits.reports.tables import Report, ReportKind, ReportStatus
-from audits.visits.audit import Edition
+from audits.visits.reading.audit import Edition
 from tests import builders
 from tests.reports.builders import programme
 from tests.visits import builders as visits

@@ -15,8 +15,8 @@ from audits.reports.documents import write
 from audits.reports.rules import AskedFor
 from audits.reports.tables import ReportKind
 from audits.sheet import Answer, State
-from audits.visits.audit import Edition
-from audits.visits.photos import stored
+from audits.visits.photos.keeping import stored
+from audits.visits.reading.audit import Edition
 from audits.visits.sheets import version_of
 from audits.visits.tables import Photo, PhotoState, Wish
 from tests import builders

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from audits.checklists.publishing import publish
 from audits.sheet import Kind, Questionnaire
-from audits.visits.approval import freeze
+from audits.visits.reviewing.approval import freeze
 from audits.visits.rules import move
 from audits.visits.sheets import version_of
 from audits.visits.tables import GivenAnswer, Visit, VisitScore, VisitStatus

@@ -14,10 +14,10 @@ from audits.people.tables import Person
 from audits.sheet import Answer, State
 from audits.stores.tables import Store
 from audits.visits.answering import save_answer, save_time
-from audits.visits.approval import freeze
+from audits.visits.arriving.submission import submit
+from audits.visits.reviewing.approval import freeze
 from audits.visits.rules import move
 from audits.visits.sheets import version_of
-from audits.visits.submission import submit
 from audits.visits.tables import Source, Visit, VisitAddition, VisitStatus
 from tests import builders
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from audits.access import Role
-from audits.visits.disguise import Icon, save_disguise
+from audits.visits.phone.disguise import Icon, save_disguise
 from tests import builders
 from tests.visits import phone
 from tests.visits.builders import NOW

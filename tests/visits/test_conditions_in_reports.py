@@ -11,10 +11,10 @@ from audits.access import Role
 from audits.conditions.tree import AnswerTo, Comparison, Number, Relation, Text, ThisAnswer
 from audits.people.tables import Person
 from audits.sheet import Kind, When
-from audits.visits.deciding import return_questions
-from audits.visits.entries import Given, apply_entries
+from audits.visits.arriving.submission import Incomplete, submit
+from audits.visits.entries.saving import Given, apply_entries
+from audits.visits.reviewing.deciding import return_questions
 from audits.visits.sheets import sheets, version_of
-from audits.visits.submission import Incomplete, submit
 from audits.visits.tables import GivenAnswer, Visit, VisitStatus
 from tests import builders
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no

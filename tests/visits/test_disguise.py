@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from audits.access import Role
 from audits.people.tables import Event
-from audits.visits.disguise import SIZES, Icon, disguise, picture
+from audits.visits.phone.disguise import SIZES, Icon, disguise, picture
 from tests import builders
 
 STATIC = Path(__file__).resolve().parents[2] / "static"

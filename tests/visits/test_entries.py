@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from audits.sheet import Answer, Kind, State
-from audits.visits.entries import Given, apply_entries, entries_now, given_in
+from audits.visits.entries.saving import Given, apply_entries, entries_now, given_in
 from audits.visits.phone_tables import DraftEdits, VisitProof
 from audits.visits.rules import move
 from audits.visits.sheets import version_of

@@ -16,7 +16,7 @@ from audits.completeness import missing, with_photos
 from audits.conditions.applying import applying
 from audits.conditions.tree import AnswerTo, Comparison, Number, Relation, Text, ThisAnswer
 from audits.sheet import Answer, Band, Kind, Question, Questionnaire, Sheet, State, When
-from audits.visits.phone_told import told_questions
+from audits.visits.phone.told import told_questions
 from audits.visits.sheets import counting
 from tests.conditions.browser import module_page
 from tests.questionnaires import banded, choice, plain, questionnaire, scale, tick_all, touchpoint, yes_no

@@ -10,8 +10,8 @@ from audits.checklists.publishing import publish
 from audits.checklists.rules import own_prefix
 from audits.people.tables import Person
 from audits.sheet import Kind, When
-from audits.visits.deciding import return_questions
-from audits.visits.phone_told import full_marks
+from audits.visits.phone.told import full_marks
+from audits.visits.reviewing.deciding import return_questions
 from tests import builders
 from tests.builders import NOW
 from tests.questionnaires import banded, plain, questionnaire, scale, tick_all, touchpoint, yes_no

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from audits.visits.photos import receive
+from audits.visits.photos.keeping import receive
 from audits.visits.sheets import version_of
 from audits.visits.tables import Visit
 from tests.visits import builders, phone

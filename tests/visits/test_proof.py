@@ -11,7 +11,6 @@ from sqlmodel import select
 from audits.access import Role
 from audits.people.tables import Event
 from audits.sheet import Answer, Kind, State
-from audits.visits.material import material_of
 from audits.visits.phone_tables import (
     AwaitedPhoto,
     MilestoneTime,
@@ -20,11 +19,12 @@ from audits.visits.phone_tables import (
     VisitNote,
     VisitProof,
 )
-from audits.visits.photos import stored
+from audits.visits.photos.keeping import stored
 from audits.visits.queries import find_whole
+from audits.visits.reading.material import material_of
+from audits.visits.reviewing.tracing import making_of
 from audits.visits.sheets import version_of
 from audits.visits.tables import GivenAnswer, Photo, PhotoState, ReturnedQuestion
-from audits.visits.tracing import making_of
 from tests import builders
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no
 from tests.visits.builders import NOW, approved, draft, submitted

@@ -10,10 +10,10 @@ from audits.people.tables import Person
 from audits.sheet import Kind
 from audits.stores.tables import Region
 from audits.visits import queries
-from audits.visits.audit import Edition
-from audits.visits.editions import audit, edition_for
-from audits.visits.material import material_of
 from audits.visits.queries import Filters, find_whole, list_visits
+from audits.visits.reading.audit import Edition
+from audits.visits.reading.editions import audit, edition_for
+from audits.visits.reading.material import material_of
 from audits.visits.rules import move
 from audits.visits.tables import Expectation, Photo, PhotoState, VisitStatus, Wish
 from tests import builders

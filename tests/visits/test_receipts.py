@@ -6,11 +6,11 @@ import pytest
 
 from audits.access import Role
 from audits.sheet import Kind
-from audits.visits.audit import Edition
-from audits.visits.editions import audit
-from audits.visits.material import material_of
-from audits.visits.photos import SIZES, stored
+from audits.visits.photos.keeping import SIZES, stored
 from audits.visits.queries import find_whole
+from audits.visits.reading.audit import Edition
+from audits.visits.reading.editions import audit
+from audits.visits.reading.material import material_of
 from audits.visits.sheets import version_of
 from audits.visits.tables import Photo, PhotoState
 from tests import builders

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from audits.sheet import State
-from audits.visits.entries import Given, apply_entries
+from audits.visits.entries.saving import Given, apply_entries
 from audits.visits.sheets import version_of
 from audits.visits.tables import GivenAnswer, Visit, Wish
 from tests.visits import phone

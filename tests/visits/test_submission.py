@@ -9,10 +9,10 @@ from sqlmodel import select
 from audits.errors import AuditError, Conflict, NotFound
 from audits.sheet import Answer, Kind, State
 from audits.visits.answering import returned_questions, save_answer, save_time
-from audits.visits.approval import freeze, unfreeze
+from audits.visits.arriving.submission import Incomplete, digest, submit
+from audits.visits.reviewing.approval import freeze, unfreeze
 from audits.visits.rules import MOVES, move
 from audits.visits.sheets import sheets, version_of
-from audits.visits.submission import Incomplete, digest, submit
 from audits.visits.tables import (
     GivenAnswer,
     ReturnedQuestion,

@@ -10,8 +10,8 @@ from audits.answers import Misfit, check_answer
 from audits.scoring import Marking, Scorecard, best_points
 from audits.scoring.metrics import measured, measures
 from audits.sheet import Answer, Kind, State
-from audits.visits.approval import Row, metric_rows, parts_of, place_row, total_row
 from audits.visits.importing.gathering import Said
+from audits.visits.reviewing.approval import Row, metric_rows, parts_of, place_row, total_row
 from audits.visits.sheets import Asked
 
 _MOST_CARDS = 5_000

@@ -17,12 +17,12 @@ from audits.access import Role
 from audits.errors import Conflict
 from audits.people.log import record
 from audits.people.tables import Person
-from audits.visits.approval import Row, insert_scores
 from audits.visits.importing.checking import Checking, Ready
 from audits.visits.importing.fitting import Fit
 from audits.visits.importing.gathering import gather
 from audits.visits.importing.matching import portions, shoppers_by_reference
 from audits.visits.importing.progress import Progress, Silent
+from audits.visits.reviewing.approval import Row, insert_scores
 from audits.visits.tables import GivenAnswer, Source, Visit, VisitAddition, VisitStatus
 
 _VISITS_AT_ONCE = 200

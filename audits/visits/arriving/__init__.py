@@ -1,0 +1,1 @@
+"""What phones send: drafts, whole reports in their revisions, and the receipts that they are answered with."""

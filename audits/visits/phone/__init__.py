@@ -1,0 +1,1 @@
+"""The phone report: its document, what its scripts are told, and the app around it."""

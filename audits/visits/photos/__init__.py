@@ -1,0 +1,1 @@
+"""Photos: taken in, made safe, shown."""

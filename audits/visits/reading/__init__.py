@@ -1,0 +1,1 @@
+"""Reading reviewed visits, each reader in an edition of their own."""

@@ -1,0 +1,1 @@
+"""Reviewing reports: doubts, decisions, and how a report was made."""

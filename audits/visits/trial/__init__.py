@@ -1,0 +1,1 @@
+"""Test visits, of which nothing is kept."""
