@@ -13,6 +13,7 @@ from click.testing import Result
 from flask import Flask
 from flask.cli import FlaskGroup
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from pydantic import AliasChoices, AliasPath
 from sqlmodel import Session
 
@@ -22,6 +23,7 @@ from audits.migrations import migrate
 from audits.settings import Settings
 from tests import postgresql
 from tests.client import Visitor
+from tests.journeys.browser import launch
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -92,6 +94,21 @@ class Databases:
 def postgresql_server() -> Iterator[str]:
     with postgresql.running() as folder:
         yield folder
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one of this process: a second one would not start beside it."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The browser that tests share, each in a context of its own."""
+    opened = launch(playwright)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Route, sync_playwright
-
-from tests.journeys.browser import launch
+from playwright.sync_api import Browser, Page, Route
 
 STATIC = Path(__file__).parents[2] / "static"
 
 
 @contextmanager
-def module_page() -> Iterator[Page]:
+def module_page(browser: Browser) -> Iterator[Page]:
     """A page whose scripts are those of `static/js`; at localhost, where browsers allow what needs a safe address."""
-    with sync_playwright() as playwright, launch(playwright) as browser:
-        page = browser.new_page()
+    with browser.new_context() as context:
+        page = context.new_page()
         page.route("**/*", _answer)
         page.goto("http://localhost/")
         yield page

@@ -7,8 +7,11 @@ know nothing of ours. Days, times and counts are no part of XPath 1.0, so those 
 from random import Random
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
 from tests.conditions.browser import module_page
 from tests.conditions.cases import Case, load, save
+from tests.journeys.browser import launch
 
 SEED = 20261122
 COMPARED, MATCHED = 320, 80
@@ -60,7 +63,7 @@ def main() -> None:
     compared = [_case(tree, {key: random.choice(ANSWERS) for key in QUESTIONS}, "") for tree in trees]
     patterns = [_pattern(random, 2) for _ in range(MATCHED)]
     matched = [_case(["matches", ["this"], each], {}, random.choice(TEXTS)) for each in patterns]
-    with module_page() as page:
+    with sync_playwright() as playwright, launch(playwright) as browser, module_page(browser) as page:
         told = page.evaluate(
             _XPATH, [{"expression": _xpath(case["tree"]), "answers": case["answers"]} for case in compared]
         )

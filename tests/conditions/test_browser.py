@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.conditions.browser import module_page
 from tests.conditions.cases import Case, load
@@ -28,8 +28,8 @@ _HURRY = """async () => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with module_page() as opened:
+def page(chromium: Browser) -> Iterator[Page]:
+    with module_page(chromium) as opened:
         yield opened
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from audits.plausibility import likeness, metres_between, runs_of, weakening_words
 from tests.conditions.browser import module_page
@@ -46,8 +46,8 @@ _HURRY = """async ([words, others]) => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with module_page() as opened:
+def page(chromium: Browser) -> Iterator[Page]:
+    with module_page(chromium) as opened:
         yield opened
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from audits.people.tables import Person
 from audits.settings import Settings
-from tests.journeys.browser import DESKTOP, PHONE, Walker, launch
+from tests.journeys.browser import DESKTOP, PHONE, Walker
 
 HERE = Path(__file__).parent
 
@@ -53,14 +53,6 @@ def server(app: Flask, listener: socket.socket) -> Iterator[str]:
     serving.shutdown()
     thread.join()
     serving.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -41,6 +41,17 @@ def settled(walker: Walker) -> None:
     raise AssertionError(kept(walker, "entries"))
 
 
+def arrived(walker: Walker, key: str, **told: str) -> None:
+    """Wait until our server has what was just answered, such as `state="given", value="yes"`, and the page says so."""
+    for _ in range(200):
+        found = next((it for it in kept(walker, "entries") if it["name"] == f"answer:{key}"), None)
+        if found and found["at"] == found["sent"] and found["value"].items() >= told.items():
+            expect(question(walker, key).locator(".where")).to_have_text("On our server")
+            return
+        walker.page.wait_for_timeout(100)
+    raise AssertionError(found)
+
+
 def question(walker: Walker, key: str) -> Locator:
     """The section of one question."""
     return walker.page.locator(f"#question-{key}")

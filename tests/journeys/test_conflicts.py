@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from audits.visits.tables import GivenAnswer
-from tests.journeys.on_phone import kept, open_report, question, settled
+from tests.journeys.on_phone import arrived, kept, open_report, question, settled
 from tests.visits import phone
 
 
@@ -20,7 +20,7 @@ def apart(walk, job):
     """A first phone whose answers our server has, and a second one that gave others without a network."""
     first = open_report(walk(job.shopper, phone=True), job).press("Begin this visit")
     tap(first, "greeted", "yes")
-    arrived(first)
+    arrived(first, "greeted", value="yes")
     second = open_report(walk(job.shopper, phone=True), job, "touchpoint-entrance")
     expect(question(second, "greeted").locator("input[value=yes]")).to_be_checked()
     second.context.set_offline(True)
@@ -28,7 +28,7 @@ def apart(walk, job):
     question(second, "greeted").get_by_label("What happened?").fill("Nobody looked up.")
     expect(question(second, "greeted").locator(".where")).to_have_text("On this phone")
     tap(first, "greeted", "na")
-    arrived(first)
+    arrived(first, "greeted", state="na")
     second.context.set_offline(False)
     expect(second.page.locator("[data-status]")).to_contain_text("Given in two places", timeout=15_000)
     second.complaints.clear()  # The browser itself complains of the lost network.
@@ -37,10 +37,6 @@ def apart(walk, job):
 
 def tap(walker, key: str, value: str) -> None:
     question(walker, key).locator(f"input[value='{value}']").check(force=True)
-
-
-def arrived(walker) -> None:
-    expect(question(walker, "greeted").locator(".where")).to_have_text("On our server", timeout=15_000)
 
 
 def settle(walker):

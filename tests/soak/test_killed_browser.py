@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, Playwright
 
 from tests.soak.chromium import Chromium
 from tests.soak.figures import write_down
@@ -20,15 +20,14 @@ MINUTES = float(os.environ.get("SOAK_MINUTES", "20"))
 
 
 @pytest.fixture
-def chromium(tmp_path: Path) -> Iterator[Chromium]:
-    """With a profile of its own, not started yet."""
+def mortal(playwright: Playwright, tmp_path: Path) -> Iterator[Chromium]:
+    """A browser with a profile of its own, not started yet."""
     profile = tmp_path / "profile"
     profile.mkdir()
-    with sync_playwright() as playwright:
-        made = Chromium(playwright, profile)
-        yield made
-        made.kill()
-        made.wait()
+    made = Chromium(playwright, profile)
+    yield made
+    made.kill()
+    made.wait()
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def photos(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("kills", [3, pytest.param(LONG, marks=pytest.mark.soak)])
 def test_nothing_that_was_shown_as_saved_is_missing_after_the_browser_was_killed(
-    kills, server, app, inside, chromium, photos
+    kills, server, app, inside, mortal, photos
 ):
     with inside() as session:
         [shopper] = hire(session, app, server.address, 1, phones=1)
@@ -55,13 +54,13 @@ def test_nothing_that_was_shown_as_saved_is_missing_after_the_browser_was_killed
     cookie = shopper.phone.exchange.cookies["session"]
     claims, chance = Claims(), random.Random(kills)
     server.start()
-    page = _opened(chromium, claims, cookie, address)
+    page = _opened(mortal, claims, cookie, address)
     server.kill()
     killed, until = 0, time.monotonic() + MINUTES * 60
     while killed < kills and time.monotonic() < until:
-        _fill_until_killed(chromium, page, claims, chance, photos)
+        _fill_until_killed(mortal, page, claims, chance, photos)
         killed += 1
-        page = _opened(chromium, claims, cookie, address)
+        page = _opened(mortal, claims, cookie, address)
         assert claims.missing_in(page) == []
         claims.settle(page)
     assert claims.kept

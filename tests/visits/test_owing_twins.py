@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from audits.answers import Misfit, check_answer
 from audits.completeness import missing, with_photos
@@ -75,8 +75,8 @@ TYPED = ("7", "07", "1,5", "1.50", "-0", "-3", "1,234", "1:05", "1:5", "abc", ""
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with module_page() as opened:
+def page(chromium: Browser) -> Iterator[Page]:
+    with module_page(chromium) as opened:
         yield opened
 
 
