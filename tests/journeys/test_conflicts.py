@@ -109,5 +109,6 @@ def test_two_narratives_can_both_be_kept(apart, job, inside):
     second.complaints.clear()
     screen = settle(second)
     screen.get_by_role("button", name="Keep both").click()
+    expect(screen).to_contain_text("Take the other one instead")
     (entry,) = [entry for entry in kept(second, "entries") if entry["name"] == "narrative"]
     assert entry["value"] == "Music was playing.\n\nThe door stood open."

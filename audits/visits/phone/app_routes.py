@@ -16,19 +16,10 @@ from audits.web.build import build
 from audits.web.guard import needs, public
 
 ASSETS = (
-    "js/phone/*.js",
-    "js/conditions.js",
+    "built/**/*.js",
+    "built/*.css",
     "js/error-summary.js",
-    "js/excluding.js",
-    "js/locate.js",
-    "js/pattern.js",
     "js/theme.js",
-    "vendor/idb-*.js",
-    "css/controls.css",
-    "css/outbox.css",
-    "css/phone.css",
-    "css/pocket.css",
-    "css/tokens.css",
     "img/mark.svg",
 )
 """What a phone must have for a report without a network, below `static/`."""

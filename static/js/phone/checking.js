@@ -1,5 +1,5 @@
 // The whole report in words before it is sent: every answer, what is missing with a link to it, and Send.
-import { el, put } from "./questions.js";
+import { el, put } from "./elements.js";
 
 function link(className, href, text) {
   return Object.assign(el("a", className, text), { href });

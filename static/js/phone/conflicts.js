@@ -1,5 +1,5 @@
 // What was given in two places, side by side: nothing is chosen for the shopper. `showConflicts(report, words, place)`.
-import { el, put } from "./questions.js";
+import { el, put } from "./elements.js";
 import { same } from "./same.js";
 
 const LANGUAGE = document.documentElement.lang || undefined;

@@ -1,5 +1,7 @@
 // The way into pocket mode, and back into it after a reload before anything of the report is seen. What was gathered
 // there, and the proof, are loaded when they are first needed.
+import "../theme.js";
+
 const root = document.documentElement, here = location.pathname;
 const inside = () => {
   try {

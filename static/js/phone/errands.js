@@ -1,45 +1,45 @@
 // Errands of the phone report that are loaded when somebody first needs them: photos, hints, two values side by side, a file.
-import { page } from "./screens.js";
-
-const { report, words } = page;
 const PICKER = "[data-photo] input[type=file]", PATIENCE = 700;
 const place = (name) => document.querySelector(name);
-let binding, opening;
 
-function pictures() {
-  binding ??= import("./pictures.js").then(({ bindPictures }) => bindPictures(report, words));
-  binding.catch(() => (binding = null));
-  return binding;
+export function bindErrands({ report, words }) {
+  let binding, opening;
+
+  function pictures() {
+    binding ??= import("./pictures.js").then(({ bindPictures }) => bindPictures(report, words));
+    binding.catch(() => (binding = null));
+    return binding;
+  }
+
+  // The page may be killed while the camera is open: what was given is on the phone first.
+  document.addEventListener("click", async (event) => {
+    const input = event.target.closest(PICKER);
+    if (!input || input === opening) return;
+    event.preventDefault();
+    if (document.activeElement !== input) document.activeElement.blur();
+    const ready = Promise.allSettled([report.set("resume", input.closest("[data-question]").id), pictures()]);
+    await Promise.race([ready, new Promise((late) => setTimeout(late, PATIENCE))]);
+    opening = input;
+    input.click();
+    opening = null;
+  });
+  document.addEventListener("change", async ({ target }) => target.matches(PICKER) && (await pictures()).take(target));
+
+  async function show() {
+    if (location.hash === "#check") (await import("./hints.js")).showHints(report, words, place("[data-hints]"));
+    if (location.hash === "#conflicts") (await import("./conflicts.js")).showConflicts(report, words, place("[data-screen=conflicts]"));
+  }
+
+  for (const input of document.querySelectorAll(`${PICKER}:not([capture])`)) input.multiple = true;
+
+  const save = place("[data-file]");
+  save.hidden = false;
+  save.addEventListener("click", async () => (await import("./files.js")).saveFile(report.store, report.visit));
+
+  const look = () => report.photos.size && pictures();
+  report.addEventListener("refreshed", look);
+  report.addEventListener("changed", ({ detail }) => location.hash === "#check" && /^(photo|answer):/.test(detail.name) && show());
+  addEventListener("hashchange", show);
+  look();
+  show();
 }
-
-// The page may be killed while the camera is open: what was given is on the phone first.
-document.addEventListener("click", async (event) => {
-  const input = event.target.closest(PICKER);
-  if (!input || input === opening) return;
-  event.preventDefault();
-  if (document.activeElement !== input) document.activeElement.blur();
-  const ready = Promise.allSettled([report.set("resume", input.closest("[data-question]").id), pictures()]);
-  await Promise.race([ready, new Promise((late) => setTimeout(late, PATIENCE))]);
-  opening = input;
-  input.click();
-  opening = null;
-});
-document.addEventListener("change", async ({ target }) => target.matches(PICKER) && (await pictures()).take(target));
-
-async function show() {
-  if (location.hash === "#check") (await import("./hints.js")).showHints(report, words, place("[data-hints]"));
-  if (location.hash === "#conflicts") (await import("./conflicts.js")).showConflicts(report, words, place("[data-screen=conflicts]"));
-}
-
-for (const input of document.querySelectorAll(`${PICKER}:not([capture])`)) input.multiple = true;
-
-const save = place("[data-file]");
-save.hidden = false;
-save.addEventListener("click", async () => (await import("./files.js")).saveFile(report.store, report.visit));
-
-const look = () => report.photos.size && pictures();
-report.addEventListener("refreshed", look);
-report.addEventListener("changed", ({ detail }) => location.hash === "#check" && /^(photo|answer):/.test(detail.name) && show());
-addEventListener("hashchange", show);
-look();
-show();

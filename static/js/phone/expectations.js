@@ -1,5 +1,5 @@
 // What is told beside the questions: what was expected and how it was, what would have been nice, when it was, and the story.
-import { el, put } from "./questions.js";
+import { el, put } from "./elements.js";
 
 const TYPING_PAUSE = 300;
 const NAMED = /^(expected|experienced|wish)-(.+)$/;

@@ -1,7 +1,7 @@
 // Before sending, kindly: what a reviewer might ask about. `hintsAbout` is the twin of rules in audits/plausibility, and both
 // run tests/hints/cases.json. `showHints(report, words, place)` draws them; nothing here holds a report up.
 import { likeness, metresBetween, runsOf, weakeningWords } from "./likeness.js";
-import { el, put } from "./questions.js";
+import { el, put } from "./elements.js";
 
 const FAR_METRES = 250, LOOK_MS = 10000, ANSWER_MS = 4000, ALIKE = 0.4, EARLIER_READ = 300;
 

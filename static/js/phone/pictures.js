@@ -2,7 +2,7 @@
 // `bindPictures(report, words)` once a page gives `take(input)`; `keepPicture(report, question, {bytes, type, name})` is for
 // a photo from elsewhere.
 import { exifOf } from "./exif.js";
-import { el, put } from "./questions.js";
+import { el, put } from "./elements.js";
 import { shrunk } from "./shrinking.js";
 
 const LARGEST = 15 * 1024 * 1024, MOST = 10, SPARE = 2 * 1024 * 1024;

@@ -1,15 +1,13 @@
 // Fields from entries and entries from fields: each answer is kept as it is tapped, unfolds what it asks for, can be
 // undone for a while, and a single choice leads on to the next question.
 import { exclude } from "../excluding.js";
+import { el, put } from "./elements.js";
 import { written } from "./owing.js";
 import { same } from "./same.js";
 
 const SKIPS = ["na", "cannot_tell"];
 const TYPING_PAUSE = 300, ADVANCE = 220, UNDO = 9000;
 const ticks = ({ type }) => type === "radio" || type === "checkbox";
-
-export const el = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text ?? "" });
-export const put = (text, filling) => text.replace(/\{(\w+)\}/g, (_all, name) => filling[name]);
 
 const fieldsIn = (place, part) => [...place.querySelectorAll(`[name^="${part}-"]`)];
 

@@ -1,5 +1,5 @@
 // What became of a report that was sent: waiting on this phone, kept from arriving, or the receipt of what arrived.
-import { el, put } from "./questions.js";
+import { el, put } from "./elements.js";
 
 function row(list, label, text) {
   list.append(el("dt", "", label), el("dd", "", text));

@@ -1,7 +1,9 @@
 // The phone report: one screen at a time out of one document, the way through it, and what every screen shares.
 import { Checking } from "./checking.js";
+import { el, put } from "./elements.js";
+import { bindErrands } from "./errands.js";
 import { outside, Telling } from "./expectations.js";
-import { el, lead, put, Questions } from "./questions.js";
+import { lead, Questions } from "./questions.js";
 import { openReport } from "./report.js";
 import { same } from "./same.js";
 import { Standing } from "./standing.js";
@@ -262,3 +264,4 @@ report.addEventListener("refreshed", () => {
 });
 history.replaceState(null, "", location.hash || `#${start()}`);
 route();
+bindErrands(page);
