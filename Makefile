@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SILENT:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test bench soak clean debian-to-run debian-to-test
+.PHONY: help run test bench soak scripts clean debian-to-run debian-to-test
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -33,8 +33,13 @@ bench: debian-to-test $(VENV)/tests.stamp ## speed beside the bare limits, as ra
 soak: debian-to-test $(VENV)/tests.stamp ## the tests that take long: many kills, many inputs, much data
 	$(PYTHON) -m pytest -m soak
 
+scripts: ## build what phones load, after a change of their scripts or styles (needs Node and npm; the result is committed)
+	cd bundling
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	node build.js
+
 clean: ## remove what was installed and cached; the data in instance/ stays
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) bundling/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find audits tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Installs the Debian packages of $(1) that are missing, when it may; otherwise names them in one line and stops.

@@ -58,7 +58,7 @@ def slim(text: str, kind: str) -> str:
     return _BLANK_ENDS.sub("", _REMARKS[kind].sub("", text))
 
 
-def is_built(path: str) -> bool:
+def _is_built(path: str) -> bool:
     """Whether a file is small already: made by `make scripts`, where a line may begin within a text."""
     return "/built/" in path
 
@@ -70,7 +70,7 @@ def _send_file_small(response: Response) -> Response:
     response.direct_passthrough = False
     etag, _weak = response.get_etag()
     data = response.get_data()
-    if response.mimetype in (SCRIPT, STYLE) and not is_built(request.path):
+    if response.mimetype in (SCRIPT, STYLE) and not _is_built(request.path):
         data = slim(data.decode(), response.mimetype).encode()
         response.set_data(data)
     if etag and request.accept_encodings["br"]:

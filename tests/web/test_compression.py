@@ -40,3 +40,12 @@ def test_a_script_loses_its_remarks_and_nothing_else(app, reader):
         assert brotli.decompress(packed.data) == plain.data
         assert b"// Day or night" not in plain.data
         assert b"dataset.theme" in plain.data
+
+
+def test_what_is_built_goes_as_it_was_built(app, reader):
+    with app.test_request_context():
+        address = url_for("static", filename="built/report/screens.js")
+    with reader.get(address, headers={"Accept-Encoding": "br"}) as packed, reader.get(address) as plain:
+        assert brotli.decompress(packed.data) == plain.data
+    with app.open_resource("static/built/report/screens.js") as file:
+        assert file.read() == plain.data
