@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from audits.access import Role
 from audits.answers import check_answer
 from audits.checklists.publishing import Published
+from audits.errors import AuditError
 from audits.fieldwork.tables import Assignment
 from audits.people.tables import Person
 from audits.sheet import Answer, State
 from audits.stores.tables import Store
-from audits.visits.answering import save_answer, save_time
 from audits.visits.arriving.submission import submit
+from audits.visits.entries.saving import Given, apply_entries, edits_of
 from audits.visits.reviewing.approval import freeze
 from audits.visits.rules import move
 from audits.visits.sheets import version_of
@@ -74,22 +77,48 @@ def assignment(session: Session, of: Published, store: Store, shopper: Person) -
     return made
 
 
-def give(session: Session, visit: Visit, **answers: str | Answer) -> None:
-    """Answer questions by key, as a shopper does; every answer gets a comment, so that none is owed."""
+def keep(session: Session, visit: Visit, **entries: Any) -> None:
+    """Save entries by name, such as `visited_at`, as pages and phones save them."""
+    known = edits_of(session, visit)
+    given = {name: Given(known.get(name, 1), value) for name, value in entries.items()}
+    done = apply_entries(session, visit, version_of(session, visit), given, NOW)
+    assert not done.conflicts
+    for refusal in done.problems.values():
+        raise AuditError(refusal)
+    session.flush()
+
+
+def give(session: Session, visit: Visit, **answers: str | Answer | None) -> None:
+    """Answer questions by key, as a shopper does; None takes an answer back.
+
+    Every answer in words gets a comment, so that none is owed.
+    """
     questions = version_of(session, visit).questions
+    entries = {}
     for key, given in answers.items():
-        found = given if isinstance(given, Answer) else check_answer(questions[key], given)
+        found = check_answer(questions[key], given) if isinstance(given, str) else given
         if isinstance(given, str) and found is not None:
             found = Answer(found.state, found.value, f"Why {key}.")
-        save_answer(session, visit, questions[key], found, NOW)
-    session.flush()
+        entries[f"answer:{key}"] = found and {
+            "state": found.state.value,
+            "value": found.value,
+            "comment": found.comment,
+            "measured": "",
+        }
+    keep(session, visit, **entries)
+
+
+def came_at(session: Session, visit: Visit, moment: datetime) -> None:
+    """Say when the visit was."""
+    store = session.get_one(Store, visit.store_id)
+    local = moment.astimezone(ZoneInfo(store.timezone)).strftime("%Y-%m-%dT%H:%M")
+    keep(session, visit, visited_at={"local": local})
 
 
 def submitted(session: Session, visit: Visit, **answers: str | Answer) -> Visit:
     """A visit sent in, with these answers (greeted: yes, when none are named)."""
-    store = session.get_one(Store, visit.store_id)
     if visit.visited_on is None:
-        save_time(session, visit, store, CAME_AT, NOW)
+        came_at(session, visit, CAME_AT)
     give(session, visit, **(answers or {"greeted": "yes"}))
     submit(session, visit, NOW)
     return visit
