@@ -1,13 +1,14 @@
 """The one quiet line of the shopper's pages: what `static/js/phone/status.js` says in it."""
 
-import json
-
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
+
+from audits.web.attributes import data_attribute
 
 
-def status_line() -> str:
-    """Words by the state of what is on the phone, and where they lead, as JSON for `data-status`.
+def status_line() -> Markup:
+    """Words by the state of what is on the phone, and where they lead, as `data-status`.
 
     The script fills in `{n}`, how many things are still to be sent, and `{time}`.
     """
@@ -22,7 +23,7 @@ def status_line() -> str:
         "signed-out": _("Everything is kept on this phone. Sign in to send it"),
     }
     told = {"login": url_for("security.login"), "outbox": url_for("visits.outbox"), "words": words}
-    return json.dumps(told, ensure_ascii=False)
+    return data_attribute("status", told)
 
 
 def manifest_address() -> str:

@@ -38,13 +38,17 @@ def _send_static(app: Flask) -> Any:
         """A file; what stands under the address of the current build never changes."""
         named, _, rest = filename.partition("/")
         response = app.send_static_file(rest if _is_build(named) else filename)
-        if named == build():
-            response.cache_control.no_cache = None
-            response.cache_control.public = response.cache_control.immutable = True
-            response.cache_control.max_age = _A_YEAR
-        return response
+        return for_good(response) if named == build() else response
 
     return static
+
+
+def for_good(response: Response) -> Response:
+    """What stands under the address of a build, and so may be kept for as long as anybody likes."""
+    response.cache_control.no_cache = None
+    response.cache_control.public = response.cache_control.immutable = True
+    response.cache_control.max_age = _A_YEAR
+    return response
 
 
 def _is_build(name: str) -> bool:

@@ -26,7 +26,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || !pathname.startsWith(ROOT)) return;
   const path = pathname.slice(ROOT.length);
-  if (path.startsWith("static/")) event.respondWith(asset(request, path.split("/")[1]));
+  if (/^(static|errands)\//.test(path)) event.respondWith(asset(request, path.split("/")[1]));
   else if (request.mode === "navigate" && /^(|today(\/.*)?|outbox)$/.test(path)) event.respondWith(page(request, path));
 });
 

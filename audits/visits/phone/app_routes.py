@@ -11,7 +11,8 @@ from audits.db import session
 from audits.people.accounts import current_person
 from audits.visits.blueprint import visits
 from audits.visits.phone.disguise import SIZES, disguise, picture
-from audits.web.assets import asset_addresses
+from audits.visits.phone.errand_words import errand_words
+from audits.web.assets import asset_addresses, for_good
 from audits.web.build import build
 from audits.web.guard import needs, public
 
@@ -22,7 +23,7 @@ ASSETS = (
     "js/theme.js",
     "img/mark.svg",
 )
-"""What a phone must have for a report without a network, below `static/`."""
+"""What a phone must have for a report without a network, below `static/`; and the `errands`."""
 PAPER = "#fbfaf6"
 """`--paper` of `tokens.css` by day: a manifest knows no custom properties."""
 
@@ -33,13 +34,26 @@ def service_worker() -> Response:
     """The script that answers for the pages a phone keeps. A new build is a new script."""
     given = {
         "BUILD": build(),
-        "ASSETS": asset_addresses(current_app, ASSETS),
+        "ASSETS": [*asset_addresses(current_app, ASSETS), url_for("visits.errands", named=build())],
         "ROOT": url_for("people.start"),
         "LOGIN": url_for("security.login"),
     }
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in given.items())
     script = (Path(current_app.static_folder or "") / "js/worker.js").read_text()
     return _never_stale(Response(constants + script, mimetype="text/javascript"))
+
+
+@visits.get("/errands/<named>")
+@public
+def errands(named: str) -> Response:
+    """What only errands of the phone report show: words, and pocket mode. A phone keeps it like a script."""
+    shown = {
+        "words": errand_words(),
+        "pocket": render_template("visits/pocket.html"),
+        "style": _static("built/pocket.css"),
+    }
+    response = Response(json.dumps(shown, ensure_ascii=False), mimetype="application/json")
+    return for_good(response) if named == build() else _never_stale(response)
 
 
 @visits.get("/app.webmanifest")

@@ -1,11 +1,11 @@
-"""Words of the phone report's errands: photos, hints before sending, two values side by side."""
+"""Words of the phone report's errands: photos, hints before sending, two values side by side, the receipt, notes."""
 
 from flask_babel import gettext as _
 
 
 def errand_words() -> dict[str, str]:
     """Words by name. `{this}` is filled in by the script."""
-    return {**_photos(), **_hints(), **_conflicts()}
+    return {**_photos(), **_hints(), **_conflicts(), **_receipt(), **_gathered()}
 
 
 def _photos() -> dict[str, str]:
@@ -58,4 +58,36 @@ def _conflicts() -> dict[str, str]:
         "conflict-both": _("Keep both, one after the other"),
         "conflict-kept": _("You kept"),
         "conflict-other": _("Take the other one instead"),
+    }
+
+
+def _receipt() -> dict[str, str]:
+    return {
+        "waiting": _(
+            "On this phone, ready to go: it is sent by itself as soon as there is a network. You may close this page."
+        ),
+        "stuck": _("Our server has not taken this report yet. Nothing is lost."),
+        "outbox": _("Open the outbox"),
+        "arrived": _("Arrived"),
+        "receipt-answers": _("Answers"),
+        "receipt-photos": _("Photos"),
+        "checksum": _("Checksum"),
+        "photos-coming": _("The answers are with us. The photos follow by themselves."),
+        "keep": _(
+            "Keep this number. A reviewer reads the report next; if something is unclear, it comes back to you with "
+            "the question."
+        ),
+    }
+
+
+def _gathered() -> dict[str, str]:
+    return {
+        "gathered-stamped": _("Stamped {time}"),
+        "gathered-use": _("Put into the story"),
+        "gathered-from": _("From your notes"),
+        "gathered-unused": _("Photos without a question"),
+        "gathered-left": _("Photos from your pocket that are in no answer yet, and are not sent: {count}."),
+        "gathered-choose": _("Choose its question"),
+        "gathered-alt": _("Photo of {time}"),
+        "gathered-photo-from": _("From your pocket"),
     }

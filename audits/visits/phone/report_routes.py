@@ -1,6 +1,5 @@
 """The document of the phone report."""
 
-import json
 from uuid import UUID
 
 from flask import render_template, request
@@ -16,6 +15,7 @@ from audits.visits.phone.milestones import milestones
 from audits.visits.phone.report import asked_with, document_address, expectations, screens, told
 from audits.visits.phone.words import phone_words
 from audits.visits.tasks import find_task
+from audits.web.attributes import data_attribute
 from audits.web.build import build
 from audits.web.guard import needs
 
@@ -38,8 +38,9 @@ def phone_report(assignment_id: UUID) -> str:
         expectations=expectations(asked),
         milestones=milestones(questionnaire),
         languages=[(it, document_address(task, asked, it.code)) for it in languages],
-        told=_compact(told(session(), person, task, asked, build())),
-        words=_compact(phone_words()),
+        told=data_attribute("told", told(session(), person, task, asked, build())),
+        words=data_attribute("words", phone_words()),
+        build=build(),
     )
     return "\n".join(line.strip() for line in page.split("\n") if line.strip())
 
@@ -50,7 +51,3 @@ def _versions(text: str) -> list[int]:
     if len(parts) > MOST_VERSIONS or not all(part.isdecimal() and len(part) < 10 for part in parts):
         raise NotFound("This version of the checklist")
     return [int(part) for part in parts]
-
-
-def _compact(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,13 +1,14 @@
-"""Words that the phone report's scripts show: translated here, so that no script holds a sentence."""
+"""Words that the phone report's scripts show: translated here, so that no script holds a sentence.
+
+What only errands show is in `errand_words.py`, and not in the document.
+"""
 
 from flask_babel import gettext as _
-
-from audits.visits.phone.errand_words import errand_words
 
 
 def phone_words() -> dict[str, str]:
     """Words by name. `{this}` is filled in by the script."""
-    return {**_moving(), **_answering(), **_checking(), **_keeping(), **errand_words()}
+    return {**_moving(), **_answering(), **_checking(), **_keeping()}
 
 
 def _moving() -> dict[str, str]:
@@ -71,18 +72,4 @@ def _keeping() -> dict[str, str]:
         "there": _("On our server"),
         "elsewhere": _("This report is open in another tab. Close it there to write here."),
         "unlisted": _("Sent. What you see here is what you sent."),
-        "waiting": _(
-            "On this phone, ready to go: it is sent by itself as soon as there is a network. You may close this page."
-        ),
-        "stuck": _("Our server has not taken this report yet. Nothing is lost."),
-        "outbox": _("Open the outbox"),
-        "arrived": _("Arrived"),
-        "receipt-answers": _("Answers"),
-        "receipt-photos": _("Photos"),
-        "checksum": _("Checksum"),
-        "photos-coming": _("The answers are with us. The photos follow by themselves."),
-        "keep": _(
-            "Keep this number. A reviewer reads the report next; if something is unclear, it comes back to you with "
-            "the question."
-        ),
     }

@@ -60,6 +60,14 @@ function side(heading, paragraphs, words, choose) {
   return box;
 }
 
+// Of two values side by side, the one the shopper chose.
+function choose(report, name, whose) {
+  const { theirs, ...entry } = report.entries.get(name);
+  const at = Math.max(Date.now(), entry.at + 1);
+  const chosen = whose === "mine" ? { at } : { at, value: theirs.value, sent: at };
+  return report.give({ ...entry, ...chosen, base: theirs.edit, theirs: null }, true);
+}
+
 export function showConflicts(report, words, place) {
   const button = (text, label, act) => {
     const made = Object.assign(el("button", "button button-second", text), { type: "button", disabled: report.readonly });
@@ -85,7 +93,7 @@ export function showConflicts(report, words, place) {
   function drawn({ name, value, theirs }) {
     const part = el("section", "conflict"), [title] = about(report, name, words);
     const decide = (whose, other) => async () => {
-      await report.choose(name, whose);
+      await choose(report, name, whose);
       settled(part, name, title, other);
     };
     const both = together(value, theirs.value);
@@ -96,7 +104,7 @@ export function showConflicts(report, words, place) {
     );
     part.append(el("h2", "", title), sides);
     if (both) part.append(button(words["conflict-both"], title, async () => {
-      await report.choose(name, "mine");
+      await choose(report, name, "mine");
       await report.set(name, both);
       settled(part, name, title, value);
     }));

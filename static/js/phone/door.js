@@ -21,7 +21,7 @@ function bind({ page }) {
     const mine = ({ name, assignment }) => name.startsWith("pocket-photo:") && assignment === told.assignment;
     const some = [...report.entries.keys()].some((name) => name.startsWith("note:"));
     if (!gathering && (some || location.hash === "#time" || (await report.store.all("kept")).some(mine))) {
-      gathering = import("./gathered.js").then(({ gather }) => gather(page));
+      gathering = import("./gathered.js").then(({ gather }) => gather(page)).catch(() => (gathering = null));
     }
   }
   button.addEventListener("click", open);

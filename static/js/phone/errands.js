@@ -2,11 +2,11 @@
 const PICKER = "[data-photo] input[type=file]", PATIENCE = 700;
 const place = (name) => document.querySelector(name);
 
-export function bindErrands({ report, words }) {
+export function bindErrands({ report, words, more }) {
   let binding, opening;
 
   function pictures() {
-    binding ??= import("./pictures.js").then(({ bindPictures }) => bindPictures(report, words));
+    binding ??= Promise.all([import("./pictures.js"), more()]).then(([{ bindPictures }]) => bindPictures(report, words));
     binding.catch(() => (binding = null));
     return binding;
   }
@@ -25,7 +25,15 @@ export function bindErrands({ report, words }) {
   });
   document.addEventListener("change", async ({ target }) => target.matches(PICKER) && (await pictures()).take(target));
 
+  // What Send needs is there before it is tapped. Some browsers never ask again for a script that they once missed.
+  function prepare() {
+    if (location.hash !== "#check" || !(navigator.onLine || navigator.serviceWorker?.controller)) return;
+    for (const part of [import("./receipt.js"), more(), report.sync.sending()]) part.catch(() => {});
+  }
+
   async function show() {
+    prepare();
+    if (/^#(check|conflicts)$/.test(location.hash)) await more();
     if (location.hash === "#check") (await import("./hints.js")).showHints(report, words, place("[data-hints]"));
     if (location.hash === "#conflicts") (await import("./conflicts.js")).showConflicts(report, words, place("[data-screen=conflicts]"));
   }

@@ -1,5 +1,6 @@
 // What was gathered in pocket mode, in the report: times that can be corrected, notes that go into the story or a
 // comment with one tap, and photos that wait for their question.
+import { addPhoto } from "./photos.js";
 import { fromStore, setMilestone, stands, storeTime } from "./timing.js";
 
 const MOST_PHOTOS = 10, SHORT = 60;
@@ -9,7 +10,7 @@ const button = (text, act) => el("button", "button button-second", text, { type:
 class Gathered {
   constructor(page) {
     const times = document.querySelector("[data-times]");
-    Object.assign(this, { page, times, words: times.dataset, zone: page.told.store.timezone, photos: [] });
+    Object.assign(this, { page, times, words: page.words, zone: page.told.store.timezone, photos: [] });
     times.addEventListener("change", ({ target }) => target.dataset.milestone && this.#correct(target));
     times.addEventListener("focusout", () => this.drawSoon());
     document.addEventListener("focusin", ({ target }) => target.matches('textarea[name^="comment-"]') && this.#offer(target));
@@ -35,8 +36,8 @@ class Gathered {
   draw() {
     for (const field of this.times.querySelectorAll("[data-milestone]")) this.#time(field);
     this.#unfold();
-    const notes = this.#notes.length && this.#list(this.words.from, this.#notes.map((note) => this.#note(note)));
-    const photos = this.photos.length && this.#list(this.words.unused, this.photos.map((photo) => this.#photo(photo)));
+    const notes = this.#notes.length && this.#list(this.words["gathered-from"], this.#notes.map((note) => this.#note(note)));
+    const photos = this.photos.length && this.#list(this.words["gathered-unused"], this.photos.map((photo) => this.#photo(photo)));
     document.querySelector("[data-gathered]").replaceChildren(...[notes, photos].filter(Boolean));
     this.#strips();
     this.#leftOver();
@@ -47,10 +48,10 @@ class Gathered {
     const { report, standing } = this.page, check = document.querySelector("[data-screen=check]");
     check.querySelector("[data-left-over]")?.remove();
     if (!this.photos.length || report.readonly) return;
-    const line = el("p", "notice", this.words.left.replace("{count}", this.photos.length)), [taker] = this.#takers;
+    const line = el("p", "notice", this.words["gathered-left"].replace("{count}", this.photos.length)), [taker] = this.#takers;
     const goal = standing.returned ? taker && `question-${taker.key}` : "time";
     line.dataset.leftOver = "";
-    if (goal) line.append(" ", el("a", "", this.words.choose, { href: `#${goal}` }));
+    if (goal) line.append(" ", el("a", "", this.words["gathered-choose"], { href: `#${goal}` }));
     check.prepend(line);
   }
 
@@ -73,7 +74,7 @@ class Gathered {
     if (field !== document.activeElement) field.value = at ? storeTime(new Date(at), this.zone).slice(11) : "";
     field.disabled = this.page.report.readonly;
     hint.hidden = !(times?.stamped_at && times.corrected_at);
-    if (!hint.hidden) hint.textContent = this.words.stamped.replace("{time}", storeTime(new Date(times.stamped_at), this.zone).slice(11));
+    if (!hint.hidden) hint.textContent = this.words["gathered-stamped"].replace("{time}", storeTime(new Date(times.stamped_at), this.zone).slice(11));
   }
 
   // A stamp stays beside what it was corrected to. An emptied field brings the stamp back.
@@ -100,7 +101,7 @@ class Gathered {
     const { report } = this.page, line = el("li"), story = report.value("narrative") ?? "";
     line.append(el("span", "spoken", `${storeTime(new Date(noted_at), this.zone).slice(11, 16)} ${text}`));
     const use = () => this.page.give("narrative", [report.value("narrative"), text].filter(Boolean).join("\n"));
-    if (!report.readonly && !story.includes(text)) line.append(button(this.words.use, use));
+    if (!report.readonly && !story.includes(text)) line.append(button(this.words["gathered-use"], use));
     return line;
   }
 
@@ -110,7 +111,7 @@ class Gathered {
     place.querySelector(".note-chips")?.remove();
     const notes = this.#notes.filter(({ text }) => !field.value.includes(text));
     if (!notes.length || field.disabled) return;
-    const chips = el("div", "note-chips", "", { role: "group", ariaLabel: this.words.from });
+    const chips = el("div", "note-chips", "", { role: "group", ariaLabel: this.words["gathered-from"] });
     chips.append(...notes.map(({ text }) => {
       const chip = button(text.length > SHORT ? `${text.slice(0, SHORT)}…` : text, () => {
         field.value = [field.value.trim(), text].filter(Boolean).join("\n");
@@ -125,7 +126,7 @@ class Gathered {
   #picture(photo) {
     const time = storeTime(new Date(photo.at), this.zone).slice(11, 16), source = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
     const release = () => URL.revokeObjectURL(source);
-    return el("img", "", "", { alt: this.words.alt.replace("{time}", time), src: source, onload: release, onerror: release });
+    return el("img", "", "", { alt: this.words["gathered-alt"].replace("{time}", time), src: source, onload: release, onerror: release });
   }
 
   get #takers() {
@@ -133,8 +134,8 @@ class Gathered {
   }
 
   #photo(photo) {
-    const line = el("li"), choice = el("select", "input", "", { ariaLabel: this.words.choose, disabled: this.page.report.readonly });
-    choice.append(new Option(this.words.choose, ""), ...this.#takers.map(({ key, label }) => new Option(label, key)));
+    const line = el("li"), choice = el("select", "input", "", { ariaLabel: this.words["gathered-choose"], disabled: this.page.report.readonly });
+    choice.append(new Option(this.words["gathered-choose"], ""), ...this.#takers.map(({ key, label }) => new Option(label, key)));
     choice.onchange = () => this.#give(photo, choice.value);
     line.append(this.#picture(photo), choice);
     return line;
@@ -147,7 +148,7 @@ class Gathered {
     for (const { key } of this.#takers.filter(({ touchpoint }) => document.querySelector(`[data-screen="touchpoint-${touchpoint}"]:not([hidden])`))) {
       const strip = el("div", "note-chips"), place = document.querySelector(`#question-${key} [data-photo]`);
       strip.dataset.strip = "";
-      strip.append(el("p", "small quiet", this.words.photoFrom), ...this.photos.map((photo) => {
+      strip.append(el("p", "small quiet", this.words["gathered-photo-from"]), ...this.photos.map((photo) => {
         const chip = button("", () => this.#give(photo, key));
         chip.append(this.#picture(photo));
         return chip;
@@ -160,19 +161,18 @@ class Gathered {
     const { report } = this.page, { bytes, type, exif, file } = photo;
     if (!question || [...report.photos.values()].filter((it) => it.question === question).length >= MOST_PHOTOS) return;
     this.photos = this.photos.filter((it) => it !== photo);
-    await report.addPhoto({ question, bytes, type, exif, name: file });
+    await addPhoto(report, { question, bytes, type, exif, name: file });
     await report.store.del("kept", photo.name);
     report.tell("refreshed");
     this.drawSoon();
   }
 }
 
-function style() {
-  const { style: href } = document.querySelector("[data-pocket-page]").dataset;
+function dress(href) {
   if (!document.querySelector(`link[href="${href}"]`)) document.head.append(el("link", "", "", { rel: "stylesheet", href }));
 }
 
-export function gather(page) {
-  style();
+export async function gather(page) {
+  dress((await page.more()).style);
   return new Gathered(page).load();
 }

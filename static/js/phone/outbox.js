@@ -1,10 +1,11 @@
 // The outbox: every report that is not with us whole, why, and what can be done about it; and the receipts of the others.
-import { saveFile, takeFile } from "./files.js";
+import { forget } from "./arriving.js";
+import { saveFile } from "./files.js";
 import { dropPages } from "./keeping.js";
-import { forget } from "./settling.js";
 import { showStatus } from "./status.js";
 import { openStore } from "./store.js";
 import { startSync } from "./sync.js";
+import { takeFile } from "./taking.js";
 
 const place = document.querySelector("[data-outbox]");
 const { user, words } = JSON.parse(place.dataset.outbox);
@@ -51,7 +52,7 @@ function drawItem(report) {
   const missing = item?.missing ?? [];
   find("[data-missing]", made).hidden = !missing.length;
   for (const { what } of missing) find("[data-missing]", made).append(Object.assign(document.createElement("li"), { textContent: what }));
-  find("[data-retry]", made).addEventListener("click", () => sync.retry(visit));
+  find("[data-retry]", made).addEventListener("click", () => retry(visit));
   find("[data-file]", made).addEventListener("click", () => saveFile(store, visit));
   find("[data-delete]", made).addEventListener("click", ({ target }) => askTwice(target, visit));
   return made;
@@ -65,6 +66,21 @@ function askTwice(button, visit) {
   button.dataset.asked = asked + 1;
   button.textContent = asked ? words.really : words.sure;
   button.addEventListener("blur", () => Object.assign(button, { textContent: plain }).removeAttribute("data-asked"), { once: true });
+}
+
+// By hand: what needed attention is tried once more.
+async function retry(visit) {
+  await store.write(["drafts", "outbox", "photos"], async (tx) => {
+    for (const item of await tx.all("outbox", visit)) await tx.put("outbox", { ...item, state: "waiting", landed: false });
+    for (const photo of await tx.all("photos", visit)) if (photo.problem) await tx.put("photos", { ...photo, problem: "" });
+    for (const draft of await tx.all("drafts")) {
+      const stuck = draft.status === "attention" && (!visit || draft.visit === visit);
+      const status = (await tx.all("outbox", draft.visit)).length ? "frozen" : "draft";
+      if (stuck) await tx.put("drafts", { ...draft, status, problem: "" });
+    }
+  });
+  sync.tries = 0;
+  sync.go(true);
 }
 
 async function remove(visit) {
@@ -105,7 +121,7 @@ async function take({ target }) {
 
 showStatus(sync);
 document.addEventListener("status", draw);
-document.querySelector("[data-retry-all]").addEventListener("click", () => sync.retry());
+document.querySelector("[data-retry-all]").addEventListener("click", () => retry());
 find("[data-take] input").addEventListener("change", take);
 find("[data-take]").hidden = false;
 await dropPages(user);

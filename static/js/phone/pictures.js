@@ -3,6 +3,7 @@
 // a photo from elsewhere.
 import { exifOf } from "./exif.js";
 import { el, put } from "./elements.js";
+import { addPhoto, removePhoto } from "./photos.js";
 import { shrunk } from "./shrinking.js";
 
 const LARGEST = 15 * 1024 * 1024, MOST = 10, SPARE = 2 * 1024 * 1024;
@@ -22,7 +23,7 @@ export async function keepPicture(report, question, { bytes, type, name }, slot)
   const kept = small ? { bytes: await small.arrayBuffer(), type: small.type, exif: exifOf(bytes) } : { bytes, type, exif: null };
   await demandRoom(kept.bytes.byteLength);
   try {
-    return await report.addPhoto({ ...kept, slot, question, name });
+    return await addPhoto(report, { ...kept, slot, question, name });
   } catch (error) {
     throw said(error.full ? "photo-no-room" : "photo-not-kept");
   }
@@ -95,7 +96,7 @@ export function bindPictures(report, words) {
     const photo = report.photos.get(slot), item = items.get(slot);
     if (!photo.bytes && !item.dataset.asked) return ask(item);
     items.delete(slot);
-    await report.removePhoto(slot);
+    await removePhoto(report, slot);
     if (!photo.bytes) return item.remove();
     const undo = button(words.undo, () => bringBack(photo, item));
     item.replaceChildren(el("span", "photo-blank", words["photo-removed"]), undo);
@@ -110,7 +111,7 @@ export function bindPictures(report, words) {
     delete item.dataset.kept;
     item.replaceChildren(el("span", ""), el("span", "row-note"));
     items.set(slot, item);
-    await report.addPhoto({ slot, question, type, bytes, exif, name }).catch(() => say(item, words["photo-not-kept"], true));
+    await addPhoto(report, { slot, question, type, bytes, exif, name }).catch(() => say(item, words["photo-not-kept"], true));
     item.querySelector("button")?.focus();
   }
 

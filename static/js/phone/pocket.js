@@ -282,10 +282,12 @@ function style(address) {
 
 let opened;
 export async function openPocket(page) {
-  const template = document.querySelector("[data-pocket-page]");
-  await style(template.dataset.style);
+  const { pocket, style: address } = await page.more(), template = el("template", "", { innerHTML: pocket });
+  await style(address);
   if (opened?.root.isConnected) return opened;
-  opened = new Pocket(page, template.content.firstElementChild.cloneNode(true));
+  const root = template.content.firstElementChild;
+  root.classList.add(`store-colour-${page.told.store.colour}`);
+  opened = new Pocket(page, root);
   await opened.open();
   return opened;
 }

@@ -26,6 +26,7 @@ function onTheWay({ report: { outgoing }, words }) {
   return told;
 }
 
-export function drawReceipt(page, place) {
+export async function drawReceipt(page, place) {
+  await page.more();
   place.replaceChildren(...(page.report.receipt ? arrived(page) : onTheWay(page)));
 }

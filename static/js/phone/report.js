@@ -8,7 +8,7 @@ class Report extends EventTarget {
   entries = new Map();
   photos = new Map();
   unkept = new Set();
-  #freezing = false;
+  freezing = false;
   readonly = false;
   outgoing = null;
   receipt = null;
@@ -114,20 +114,13 @@ class Report extends EventTarget {
   }
 
   set(name, value) {
-    if (this.readonly || this.#freezing) return Promise.resolve();
+    if (this.readonly || this.freezing) return Promise.resolve();
     const known = this.entries.get(name) ?? { base: 0, sent: 0, theirs: null, at: 0 };
-    return this.#give({ ...known, name, value, problem: "", revision: this.draft.revision, at: Math.max(Date.now(), known.at + 1) });
+    return this.give({ ...known, name, value, problem: "", revision: this.draft.revision, at: Math.max(Date.now(), known.at + 1) });
   }
 
-  // Of two values side by side, the one the shopper chose.
-  choose(name, whose) {
-    const { theirs, ...entry } = this.entries.get(name);
-    const at = Math.max(Date.now(), entry.at + 1);
-    const chosen = whose === "mine" ? { at } : { at, value: theirs.value, sent: at };
-    return this.#give({ ...entry, ...chosen, base: theirs.edit, theirs: null }, true);
-  }
-
-  async #give(entry, decided) {
+  // `decided`: the shopper has seen what our server has instead.
+  async give(entry, decided) {
     this.entries.set(entry.name, entry);
     this.unkept.add(entry.name);
     if (!this.draft.changed_at) navigator.storage?.persist?.();
@@ -145,10 +138,10 @@ class Report extends EventTarget {
     const known = await tx.get("entries", [this.visit, entry.name]);
     const kept = known && !decided ? { base: known.base, sent: known.sent, theirs: known.theirs } : {};
     await tx.put("entries", { ...entry, ...kept, visit: this.visit });
-    await this.#keepDraft(tx);
+    await this.keepDraft(tx);
   }
 
-  async #keepDraft(tx) {
+  async keepDraft(tx) {
     const draft = (await tx.get("drafts", this.visit)) ?? this.draft;
     const { changed_at, elapsed } = this.draft;
     Object.assign(this.draft, draft, { changed_at, elapsed, rev: draft.rev + 1 });
@@ -165,40 +158,11 @@ class Report extends EventTarget {
     });
   }
 
-  // Written once, read back and compared: a phone that kept something else says so at once.
-  async addPhoto({ slot, question, type, bytes, exif = null, name = "" }) {
-    const sha256 = await hex(bytes);
-    const photo = {
-      visit: this.visit, slot: slot ?? `${question}.${crypto.randomUUID()}`, question, sha256, size: bytes.byteLength,
-      type, bytes, exif, name, at: Date.now(), arrived: false, problem: "",
-    };
-    this.draft.changed_at = photo.at;
-    await this.store.write(["drafts", "photos"], async (tx) => {
-      await tx.put("photos", photo);
-      await this.#keepDraft(tx);
-    });
-    const read = await this.store.get("photos", [photo.visit, photo.slot]);
-    if ((await hex(read.bytes)) !== sha256) throw new Error("photo not kept");
-    this.photos.set(photo.slot, photo);
-    this.tell("changed", { name: `photo:${photo.slot}` });
-    this.sync.go();
-    return photo;
-  }
-
-  async removePhoto(slot) {
-    const photo = this.photos.get(slot);
-    if (this.#freezing || this.sent) return;
-    this.photos.delete(slot);
-    await this.store.put("photos", { ...photo, visit: this.visit, bytes: null, exif: null, removed: true });
-    this.tell("changed", { name: `photo:${slot}` });
-    this.sync.go();
-  }
-
   // The bytes that Send makes: from here on they are sent as they are, however often it takes. What is tapped while
   // they are made would be in none of them.
   freeze() {
-    this.#freezing = true;
-    return this.#freeze().finally(() => (this.#freezing = false));
+    this.freezing = true;
+    return this.#freeze().finally(() => (this.freezing = false));
   }
 
   async #freeze() {
@@ -215,7 +179,7 @@ class Report extends EventTarget {
       frozen_at: Date.now(), state: "waiting", tries: 0, problem: "", missing: [],
     };
     await this.store.write(["drafts", "outbox"], async (tx) => {
-      await this.#keepDraft(tx);
+      await this.keepDraft(tx);
       await tx.put("drafts", Object.assign(this.draft, { status: "frozen" }));
       await tx.put("outbox", outgoing);
     });

@@ -1,5 +1,18 @@
+// What two values of an entry are to each other.
+
 // Whether two values of an entry say the same; the order of their names says nothing.
 export function same(one, other) {
   const sorted = (_name, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value);
   return JSON.stringify(one ?? null, sorted) === JSON.stringify(other ?? null, sorted);
+}
+
+// Of these whoever writes last is right.
+export const NEVER_APART = new Set(["resume", "proof"]);
+
+// No clash with ourselves: an older number than ours is a server restored from a backup, a value that we once sent is
+// a saving whose answer never came.
+export function clash(entry, { edit, value }) {
+  if (edit < entry.base || NEVER_APART.has(entry.name) || entry.tried?.some((tried) => same(value, tried))) return { ...entry, base: edit, theirs: null };
+  if (same(value, entry.value)) return { ...entry, base: edit, sent: entry.at };
+  return { ...entry, theirs: { edit, value } };
 }

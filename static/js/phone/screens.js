@@ -3,6 +3,7 @@ import { Checking } from "./checking.js";
 import { el, put } from "./elements.js";
 import { bindErrands } from "./errands.js";
 import { outside, Telling } from "./expectations.js";
+import { askingFor } from "./more.js";
 import { lead, Questions } from "./questions.js";
 import { openReport } from "./report.js";
 import { same } from "./same.js";
@@ -10,7 +11,7 @@ import { Standing } from "./standing.js";
 import { showStatus } from "./status.js";
 
 const find = (selector) => document.querySelector(selector);
-const { told: toldText, words: wordsText } = find("[data-told]").dataset;
+const { told: toldText, words: wordsText, more } = find("[data-told]").dataset;
 const told = JSON.parse(toldText), words = JSON.parse(wordsText);
 const first = find("[data-first]"), second = find("[data-second]"), above = find("[data-above]"), title = find("[data-title]");
 const screens = new Map([...document.querySelectorAll("[data-screen]")].map((place) => [place.dataset.screen, place]));
@@ -25,7 +26,7 @@ showStatus(report.sync);
 if (find("[data-locate]")) import("../locate.js");
 
 export const page = {
-  told, words, report, standing, main: find("main"), undo: find("[data-undo]"),
+  told, words, report, standing, main: find("main"), undo: find("[data-undo]"), more: askingFor(more, words),
   give(name, value) {
     if (!same(report.value(name), value)) report.set(name, value).catch(refused);
   },

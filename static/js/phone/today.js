@@ -56,10 +56,16 @@ async function draw() {
   find("[data-nudge]").hidden = Boolean(stays) || !store.lasting;
 }
 
+// A report that was begun elsewhere, or came back, is on this phone too before it is without a network.
+async function fetchDraft({ visit, status, assignment, address, store: place }) {
+  const about = { assignment, address, store: place, began_at: new Date().toISOString() };
+  if (visit && (status === "draft" || status === "returned")) await sync.pull(visit, about);
+}
+
 async function catchUp() {
   try {
     assignments = (await keepPages(store, wire, [pages.today, pages.outbox])) ?? assignments;
-    for (const told of assignments) await sync.begun(told);
+    for (const told of assignments) await fetchDraft(told);
   } catch (error) {
     if (!error.state) throw error;
   }

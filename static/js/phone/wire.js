@@ -27,6 +27,15 @@ export class Wire {
     this.token = reply.csrf;
   }
 
+  at(visit, ...rest) {
+    return ["visits", visit, ...rest.map(encodeURIComponent)].join("/");
+  }
+
+  // An answer that says something else than we asked for.
+  failed() {
+    return new Later("failed");
+  }
+
   async call(method, path, more = {}) {
     const answer = await this.#send(method, path, more);
     if (answer.status !== 400) return answer;
