@@ -33,7 +33,8 @@ bench: debian-to-test $(VENV)/tests.stamp ## speed beside the bare limits, as ra
 soak: debian-to-test $(VENV)/tests.stamp ## the tests that take long: many kills, many inputs, much data
 	$(PYTHON) -m pytest -m soak
 
-scripts: ## build what phones load, after a change of their scripts or styles (needs Node and npm; the result is committed)
+scripts: ## build what phones load, after a change of their scripts or styles (needs Node; the result is committed)
+	command -v npm >/dev/null || { echo "Node and npm are missing; install them and run this again: sudo apt-get install npm" >&2; exit 1; }
 	cd bundling
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	node build.js

@@ -46,6 +46,22 @@ def test_what_scripts_load_of_each_other_is_kept_as_well(client, app):
                 assert whole in kept, f"{name} needs {whole}"
 
 
+def test_what_only_errands_show_is_kept_like_a_script_and_no_part_of_the_document(client, inside):
+    with inside() as session:
+        job = phone.job(session)
+    client.sign_in(job.shopper)
+    document = client.get(f"/today/{job.assignment.id}/phone")
+    address = next(tag["data-more"] for tag in client.page.tags if "data-more" in tag)
+    assert f'"{address}"' in client.get("/sw.js").text
+    shown = client.get(address)
+    assert "immutable" in shown.headers["Cache-Control"]
+    words = shown.get_json()["words"]
+    assert words["photo-removed"] in shown.text
+    assert words["photo-removed"] not in document.text
+    assert 'class="pocket"' in shown.get_json()["pocket"]
+    assert client.get("/errands/of-another-build").headers["Cache-Control"] == "no-cache"
+
+
 def test_the_app_stands_on_the_home_screen_under_the_name_that_head_office_chose(client, inside):
     told = client.get("/app.webmanifest")
     assert told.mimetype == "application/manifest+json"
