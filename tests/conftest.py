@@ -26,6 +26,7 @@ from tests.client import Visitor
 from tests.journeys.browser import launch
 
 BACKENDS = ("sqlite", "postgresql")
+_TEMPLATE = "template_evenkeel"
 
 
 def _forget_settings_of_this_shell() -> None:
@@ -42,12 +43,15 @@ _forget_settings_of_this_shell()
 class Databases:
     """Databases of the newest shape: migrated once, then copied for each test.
 
-    `server` starts PostgreSQL and returns its folder; it is asked only when a test needs one.
+    `server` starts PostgreSQL and returns its folder; it is asked only when a test needs one. Its databases are
+    emptied and taken again, because making one takes longer than most tests.
     """
 
     folder: Path
     server: Callable[[], str]
     _migrated: set[str] = field(default_factory=set)
+    _shape: str = ""
+    _free: list[str] = field(default_factory=list)
 
     def empty(self, backend: str) -> str:
         """The address of a new database without any table."""
@@ -64,7 +68,10 @@ class Databases:
         if backend == "sqlite":
             shutil.copyfile(self.folder / "template.db", self.folder / f"{name}.db")
             return f"sqlite:///{self.folder / name}.db"
-        postgresql.execute(self.server(), f"CREATE DATABASE {name} TEMPLATE template_evenkeel")
+        if self._free:
+            name = self._free.pop()
+        else:
+            postgresql.execute(self.server(), f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         return postgresql.url(self.server(), name)
 
     def drop(self, url: str) -> None:
@@ -73,7 +80,13 @@ class Databases:
             for path in self.folder.glob(f"{Path(url).name}*"):
                 path.unlink()
         else:
-            name = url.partition("?")[0].rpartition("/")[2]
+            self._take_back(url.partition("?")[0].rpartition("/")[2])
+
+    def _take_back(self, name: str) -> None:
+        if postgresql.shape(self.server(), name) == self._shape:
+            postgresql.empty(self.server(), name)
+            self._free.append(name)
+        else:
             postgresql.execute(self.server(), f"DROP DATABASE {name} WITH (FORCE)")
 
     def _make_template(self, backend: str) -> None:
@@ -82,11 +95,13 @@ class Databases:
         if backend == "sqlite":
             url = f"sqlite:///{self.folder / 'template.db'}"
         else:
-            postgresql.execute(self.server(), "CREATE DATABASE template_evenkeel")
-            url = postgresql.url(self.server(), "template_evenkeel")
+            postgresql.execute(self.server(), f"CREATE DATABASE {_TEMPLATE}")
+            url = postgresql.url(self.server(), _TEMPLATE)
         engine = db.make_engine(url)
         migrate(engine)
         engine.dispose()
+        if backend == "postgresql":
+            self._shape = postgresql.shape(self.server(), _TEMPLATE)
         self._migrated.add(backend)
 
 
@@ -139,14 +154,30 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The whole app, CSRF protection on."""
-    made = create_app(settings)
-    made.jinja_env.bytecode_cache = compiled_templates
-    made.testing = True
-    made.test_client_class = Visitor
-    yield made
-    made.extensions["engine"].dispose()
+def start(compiled_templates: FileSystemBytecodeCache) -> Iterator[Callable[[Settings], Flask]]:
+    """`start(settings)` makes the whole app, CSRF protection on. In the end its connections must be back."""
+    started: list[Flask] = []
+
+    def start(settings: Settings) -> Flask:
+        made = create_app(settings)
+        made.jinja_env.bytecode_cache = compiled_templates
+        made.testing = True
+        made.test_client_class = Visitor
+        started.append(made)
+        return made
+
+    yield start
+    engines = [made.extensions["engine"] for made in started]
+    left_open = [engine.pool.checkedout() for engine in engines]
+    for engine in engines:
+        engine.dispose()
+    assert not any(left_open), "somebody did not give their connection back"
+
+
+@pytest.fixture
+def app(settings: Settings, start: Callable[[Settings], Flask]) -> Flask:
+    """The app that most tests are about."""
+    return start(settings)
 
 
 @pytest.fixture

@@ -20,6 +20,23 @@ _PATIENCE = 30  # seconds for the server to take its first connection
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 # Nothing here outlives the tests, so nothing waits for the disk.
 _CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_SHAPE = """
+    SELECT md5(string_agg(told, ',' ORDER BY told)) FROM (
+        SELECT concat_ws(' ', relname, relkind, attname, atttypid, attnotnull) AS told
+        FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT version_num FROM alembic_version
+    ) AS parts"""
+# Foreign keys and triggers rest meanwhile. Tables of tests are small, so that deleting is quicker than truncating.
+_EMPTY = """
+    DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relname <> 'alembic_version'
+            AND relnamespace = 'public'::regnamespace LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+        PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence;
+    END $$"""
 _SMALL = ("listen_addresses=", "max_connections=50")
 
 
@@ -76,8 +93,30 @@ def url(folder: str, database: str) -> str:
 
 def execute(folder: str, statement: str) -> None:
     """Run one statement that stands outside transactions, such as CREATE DATABASE."""
-    with psycopg.connect(host=folder, user=_OWNER, dbname="postgres", autocommit=True) as connection:
+    with _connected(folder, "postgres") as connection:
         connection.execute(statement.encode())
+
+
+def shape(folder: str, database: str) -> str:
+    """A digest of what a database is made of, its rows left out; '' when it is not one of ours any more."""
+    with _connected(folder, database) as connection, suppress(psycopg.errors.UndefinedTable):
+        [digest] = connection.execute(_SHAPE).fetchone() or [""]
+        return str(digest)
+    return ""
+
+
+def empty(folder: str, database: str) -> None:
+    """Take every row out of a database, whoever is still connected, and let its numbers begin at the beginning."""
+    with _connected(folder, database) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(_EMPTY)
+
+
+def _connected(folder: str, database: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(host=folder, user=_OWNER, dbname=database, autocommit=True)
 
 
 def _end_with_the_tests() -> None:

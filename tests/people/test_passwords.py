@@ -11,11 +11,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from audits.access import Role
-from audits.app import create_app
 from audits.people.accounts import invitation_path, invite, set_active
 from audits.people.tables import Person
 from tests import builders
-from tests.client import Visitor
 from tests.people.accounts import PASSWORD, is_signed_in, link_in, mails, sign_in_at, text_of, with_password
 
 NEW = "four rather quiet words"
@@ -94,8 +92,8 @@ def _seconds(client, email):
     return best
 
 
-def test_a_mail_server_that_is_down_tells_nobody_who_has_an_account(app, settings, ada):
-    mailing = with_mail_at(settings, "smtp://127.0.0.1:9")
+def test_a_mail_server_that_is_down_tells_nobody_who_has_an_account(start, settings, ada):
+    mailing = start(settings.model_copy(update={"mail_url": "smtp://127.0.0.1:9"}))
     assert SENT in ask(mailing.test_client(), ada.email).text
     mailing.extensions["post"].wait()
     mailing.extensions["engine"].dispose()
@@ -224,26 +222,18 @@ class Kept(Message):
         self.mails.append(message)
 
 
-def with_mail_at(settings, url):
-    """The same app with another way out for mails."""
-    mailing = create_app(settings.model_copy(update={"mail_url": url}))
-    mailing.test_client_class = Visitor
-    return mailing
-
-
-def test_mails_go_to_the_server_that_mail_url_names(settings, ada, app):
+def test_mails_go_to_the_server_that_mail_url_names(settings, start, ada, app):
     kept = Kept()
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     server = Controller(kept, hostname="127.0.0.1", port=port)
     server.start()
-    mailing = with_mail_at(settings, f"smtp://127.0.0.1:{port}")
+    mailing = start(settings.model_copy(update={"mail_url": f"smtp://127.0.0.1:{port}"}))
     try:
         ask(mailing.test_client(), ada.email)
         mailing.extensions["post"].wait()
     finally:
         server.stop()
-        mailing.extensions["engine"].dispose()
     [mail] = kept.mails
     assert mail["To"] == ada.email
     assert "/reset/" in mail.get_payload(decode=True).decode()

@@ -14,9 +14,9 @@ from flask import Flask
 from sqlmodel import select
 
 from audits.access import Role
-from audits.app import create_app
 from audits.people.accounts import set_active
 from audits.people.tables import Person
+from audits.settings import Settings
 from audits.visits.tables import GivenAnswer, Visit, VisitStatus
 from tests import builders
 from tests.client import Visitor
@@ -66,6 +66,16 @@ def written(app: Flask, inside) -> Callable[[], Written]:
     return written
 
 
+@pytest.fixture
+def restarted(app: Flask, start: Callable[[Settings], Flask]) -> Callable[..., Flask]:
+    """`restarted(secret_key="another")`: the same site, started anew with these keys."""
+
+    def restarted(**secrets: str) -> Flask:
+        return start(app.extensions["settings"].model_copy(update=secrets))
+
+    return restarted
+
+
 def arrived_as(inside, report: Report) -> UUID | None:
     """Who the server says sent the report; nobody when it is not there."""
     with inside() as session:
@@ -110,17 +120,17 @@ def test_a_dead_token_is_replaced_once_and_the_report_goes(written, inside):
     assert arrived_as(inside, it.report) == it.shopper.id
 
 
-def test_a_new_key_for_tokens_stops_no_report(written, app, inside):
+def test_a_new_key_for_tokens_stops_no_report(written, restarted, inside):
     it = written()
-    later = _restarted(app, csrf_key="another key")
+    later = restarted(csrf_key="another key")
     it.phone.exchange = _carried_over(it.visitor, later)
     assert it.phone.send(it.report) is Outcome.DONE
     assert arrived_as(inside, it.report) == it.shopper.id
 
 
-def test_after_a_new_key_for_sessions_a_report_waits_for_a_sign_in(written, app, inside):
+def test_after_a_new_key_for_sessions_a_report_waits_for_a_sign_in(written, restarted, inside):
     it = written()
-    later = _restarted(app, secret_key="another key")
+    later = restarted(secret_key="another key")
     exchange = _carried_over(it.visitor, later)
     it.phone.exchange = exchange
     assert it.phone.send(it.report) is Outcome.SIGNED_OUT
@@ -188,14 +198,6 @@ def test_the_page_of_a_hotel_is_no_receipt(written, inside):
     it.phone.exchange = through
     assert it.phone.sync(it.report) is Outcome.DONE
     assert arrived_as(inside, it.report) == it.shopper.id
-
-
-def _restarted(app: Flask, **secrets: str) -> Flask:
-    """The same site, started anew with these keys."""
-    later = create_app(app.extensions["settings"].model_copy(update=secrets))
-    later.testing = True
-    later.test_client_class = Visitor
-    return later
 
 
 def _carried_over(visitor: Visitor, later: Flask) -> InProcess:

@@ -1,6 +1,7 @@
 """The phone report in WebKit, as far as Debian's goes: draft, photo, reload, send. An iPhone it is not."""
 
 import random
+import time
 
 import pytest
 from sqlmodel import select
@@ -46,10 +47,23 @@ def _write(page: WebKit, report: str, photo: str) -> None:
     page.wait_for(f"{_SHOWN} === 'touchpoint-entrance'")
     page.run(_TAP, "#question-greeted input[value=yes]")
     page.wait_for("return document.querySelector('#question-greeted > .where') !== null")
+    _stamp(page)
     page.run("location.hash = 'touchpoint-shelf'")
     page.type("#answer-queue", "3")
     page.type("#photo-shelf_photo-chosen", photo)
     page.wait_for(_THUMBNAILS)
+
+
+def _stamp(page: WebKit) -> None:
+    """Into pocket mode, one milestone, and back."""
+    page.wait_for("return !document.querySelector('[data-pocket]').hidden")
+    page.run(_TAP, "[data-pocket]")
+    page.wait_for("return document.querySelector('[data-stamp]') !== null")
+    time.sleep(1)  # As slowly as somebody who walks: a tap right after another counts once.
+    page.run(_TAP, "[data-stamp]")
+    page.wait_for("return document.querySelectorAll('[data-lines] li').length === 1")
+    page.run(_TAP, "[data-leave]")
+    page.wait_for(f"{_SHOWN} === 'touchpoint-entrance'")
 
 
 def _read_again_and_send(page: WebKit, report: str) -> None:

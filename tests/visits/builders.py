@@ -80,7 +80,7 @@ def assignment(session: Session, of: Published, store: Store, shopper: Person) -
 def keep(session: Session, visit: Visit, **entries: Any) -> None:
     """Save entries by name, such as `visited_at`, as pages and phones save them."""
     known = edits_of(session, visit)
-    given = {name: Given(known.get(name, 1), value) for name, value in entries.items()}
+    given = {name: Given(known.get(name, 0), value) for name, value in entries.items()}
     done = apply_entries(session, visit, version_of(session, visit), given, NOW)
     assert not done.conflicts
     for refusal in done.problems.values():
