@@ -10,9 +10,10 @@ const inside = () => {
     return false;
   }
 };
+const show = () => (root.hidden = false);
 root.hidden = inside();
 
-function bind({ page }) {
+function bind(page) {
   const { report, standing, told } = page, button = document.querySelector("[data-pocket]");
   const open = async () => (await import("./pocket.js")).openPocket(page);
   const look = () => (button.hidden = !standing.begun || report.readonly);
@@ -35,4 +36,9 @@ function bind({ page }) {
   return button.hidden ? localStorage.removeItem("pocket") : open();
 }
 
-import("./screens.js").then(bind).finally(() => (root.hidden = false));
+// Not by importing screens.js: WebKit takes a module that still waits for something as done when another one imports it.
+document.addEventListener("opened", ({ detail }) => Promise.resolve(detail).then(bind).finally(show), { once: true });
+// What keeps the report from opening must not leave its page empty.
+for (const name of ["error", "unhandledrejection"]) {
+  addEventListener(name, ({ target }) => (target === window || target.src?.endsWith("screens.js")) && show(), true);
+}

@@ -266,3 +266,4 @@ report.addEventListener("refreshed", () => {
 history.replaceState(null, "", location.hash || `#${start()}`);
 route();
 bindErrands(page);
+document.dispatchEvent(new CustomEvent("opened", { detail: page }));
