@@ -25,7 +25,7 @@ function show(theme) {
     root.dataset.theme = theme;
   }
   for (const button of document.querySelectorAll("[data-theme-choice]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
+    button.setAttribute("aria-pressed", button.dataset.themeChoice === theme);
   }
 }
 

@@ -32,3 +32,17 @@ def test_an_answer_is_marked_as_kept_only_once_it_is_written_down(walk, inside):
     assert question.locator(".where").count() == 0
     question.locator(".where").wait_for()
     walker.complaints.clear()  # The browser itself complains of the lost network.
+
+
+def test_what_is_still_being_written_down_when_its_page_is_left_is_not_lost(walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    walker = walk(job.shopper, phone=True)
+    walker.page.add_init_script(_SLOW)
+    walker.open(f"{job.brief}/phone").press("Begin this visit")
+    walker.page.evaluate("window.slow = 60_000")
+    walker.page.locator("#question-greeted input[value=yes]").check(force=True)
+    walker.open("/today").open(f"{job.brief}/phone#touchpoint-entrance")
+    walker.page.locator("#question-greeted input[value=yes]:checked").wait_for(state="attached")
+    walker.page.locator("#question-greeted .where").wait_for()
+    assert walker.page.evaluate("Object.keys(localStorage).filter((it) => it.startsWith('left-'))") == []

@@ -9,8 +9,9 @@ from tests.bench.phone_page import usual_questions
 from tests.journeys.on_phone import open_report, settled
 from tests.visits import phone
 
-APART = re.compile(r"/(conditions|proof|pocket)-\w+\.js$|/pocket\.css$")
-"""Conditions, pocket mode and proof: counted apart, because many a report needs none of them."""
+APART = re.compile(r"/(conditions|proof|pocket)-\w+\.js$|/pocket\.css$|^/api/")
+"""Conditions, pocket mode and proof: counted apart, because many a report needs none of them; nor do replies to the
+phone belong to the page."""
 MOST = 25_000
 """Bytes: the figure to reach. What Send, photos, hints and the receipt need comes when somebody gets there."""
 

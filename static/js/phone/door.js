@@ -39,6 +39,4 @@ function bind(page) {
 // Not by importing screens.js: WebKit takes a module that still waits for something as done when another one imports it.
 document.addEventListener("opened", ({ detail }) => Promise.resolve(detail).then(bind).finally(show), { once: true });
 // What keeps the report from opening must not leave its page empty.
-for (const name of ["error", "unhandledrejection"]) {
-  addEventListener(name, ({ target }) => (target === window || target.src?.endsWith("screens.js")) && show(), true);
-}
+addEventListener("error", ({ target }) => (target.src ?? "screens.js").endsWith("screens.js") && show(), true);

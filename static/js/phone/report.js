@@ -1,7 +1,8 @@
 // The report that this tab has open: what was given, kept on the phone at once and handed to the outbox when it is sent.
+import { leave, takeUp } from "./left.js";
 import { same } from "./same.js";
 import { hex } from "./sums.js";
-import { openStore } from "./store.js";
+import { leaving, openStore } from "./store.js";
 import { startSync } from "./sync.js";
 
 class Report extends EventTarget {
@@ -34,6 +35,7 @@ class Report extends EventTarget {
       rev: 0,
     };
     store.onreopen = () => this.#keepAll();
+    addEventListener("pagehide", () => leave(this));
   }
 
   get visit() {
@@ -127,6 +129,7 @@ class Report extends EventTarget {
     this.draft.changed_at = entry.at;
     this.tell("changed", { name: entry.name });
     if (this.sync.state === "saved") this.sync.tell();
+    if (leaving.now) leave(this);
     await this.store.write(["drafts", "entries"], (tx) => this.#keep(tx, entry, decided));
     if (this.entries.get(entry.name).at === entry.at) this.unkept.delete(entry.name);
     this.tell("saved", { name: entry.name });
@@ -197,6 +200,7 @@ export async function openReport(told) {
   report.sync = startSync(store, report);
   await report.claim();
   await report.refresh();
+  await takeUp(report);
   report.sync.go(true);
   return report;
 }

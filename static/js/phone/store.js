@@ -13,6 +13,24 @@ const PATIENCE = 10_000;
 const DIED = new Set(["InvalidStateError", "UnknownError"]);
 const single = (path) => (path.length > 1 ? path : path[0]);
 
+// In WebKit a page that is left goes on holding what it began in the database, and the next one would wait for it for
+// ever. So that is given up when the page goes, nothing more is begun, and all of it is done should the page come back.
+const underway = new Set();
+export const leaving = { now: false };
+addEventListener("pageshow", () => (leaving.now = false));
+addEventListener("pagehide", () => {
+  leaving.now = true;
+  underway.forEach(giveUp);
+});
+
+function giveUp(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already.
+  }
+}
+
 class Store {
   #opened;
   #refused;
@@ -60,22 +78,24 @@ class Store {
   // A database that died under us is opened once more: `act` may run twice.
   async #run(mode, names, act, again = true) {
     if (this.#refused) return act(inMemory(this.#refused));
+    if (leaving.now) await new Promise((back) => addEventListener("pageshow", back, { once: true }));
+    let transaction;
     try {
       const database = await this.#open();
-      const transaction = database.transaction(names, mode, { durability: "strict" });
+      transaction = database.transaction(names, mode, { durability: "strict" });
       const done = transaction.done;
       done.catch(() => {});
+      underway.add(transaction);
       const result = await act(inDatabase(transaction)).catch((error) => {
-        try {
-          transaction.abort();
-        } catch {
-          // It is over already.
-        }
+        giveUp(transaction);
         throw transaction.error ?? error;
       });
+      underway.delete(transaction);
       await done;
       return result;
     } catch (error) {
+      underway.delete(transaction);
+      if (leaving.now) return this.#run(mode, names, act);
       if (again && DIED.has(error?.name)) {
         this.#opened = null;
         return this.#run(mode, names, act, false);
