@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -32,6 +33,7 @@ _PRAGMAS = {
     "busy_timeout": ("10000", 10000),
     "trusted_schema": ("OFF", 0),
 }
+_TURN, _PATIENCE_S = "turn to write", 10.0
 _POSTGRESQL_OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -71,7 +73,7 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=sqlite)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    _let_writers_take_turns(engine)
     return engine
 
 
@@ -85,10 +87,30 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
             raise AuditError(f"SQLite refused PRAGMA {pragma}={wanted} (it says {found}).")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """Writers take the lock at once: a reader that turns writer half way fails under load."""
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _let_writers_take_turns(engine: Engine) -> None:
+    """Writers take SQLite's lock at once: a reader that turns writer half way fails under load.
+
+    Those of this process wait for each other here, and are woken as soon as the one before is done: SQLite itself
+    would let them sleep and look again, longer each time. Whoever has waited too long asks SQLite all the same, which
+    then says that it is locked.
+    """
+    turn = Lock()
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("reading", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not connection.info.get(_TURN):
+            connection.info[_TURN] = turn.acquire(timeout=_PATIENCE_S)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def give_back(_connection: Any, record: Any, _why: BaseException | None = None) -> None:
+        if record.info.pop(_TURN, False):
+            turn.release()
+
+    event.listen(engine, "begin", begin)
+    for end in ("checkin", "invalidate", "detach"):
+        event.listen(engine, end, give_back)
 
 
 def init_app(app: Flask, url: str) -> None:

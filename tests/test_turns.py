@@ -1,0 +1,79 @@
+"""Writers of one process take turns at SQLite, and every turn comes to an end."""
+
+from threading import Thread
+
+import pytest
+from sqlalchemy import Engine, text
+
+from audits import db
+
+SOON_S = 5.0
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch):
+    monkeypatch.setattr(db, "_PATIENCE_S", 60.0)
+    made = db.make_engine(f"sqlite:///{tmp_path / 'turns.db'}")
+    with made.begin() as connection:
+        connection.execute(text("CREATE TABLE visit (id INTEGER PRIMARY KEY)"))
+    yield made
+    made.dispose()
+
+
+def write(engine: Engine) -> Thread:
+    """Write a row in a thread of its own."""
+
+    def one_row() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
+
+    thread = Thread(target=one_row, daemon=True)
+    thread.start()
+    return thread
+
+
+def count(engine: Engine) -> int:
+    with db.reading(engine).connect() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM visit")).scalar_one())
+
+
+def test_a_writer_waits_until_the_one_before_is_done(engine):
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
+        waiting = write(engine)
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        assert count(engine) == 0
+    waiting.join(SOON_S)
+    assert count(engine) == 2
+
+
+def test_a_reader_waits_for_nobody(engine):
+    with engine.begin():
+        assert count(engine) == 0
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "close", "invalidate", "detach"])
+def test_a_turn_ends_with_its_connection_however_that_ends(engine, end):
+    connection = engine.connect()
+    begun = connection.begin()
+    connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
+    if end in {"commit", "rollback"}:
+        getattr(begun, end)()
+        connection.close()
+    elif end == "detach":
+        connection.detach()
+        connection.close()
+    else:
+        getattr(connection, end)()
+    after = write(engine)
+    after.join(SOON_S)
+    assert not after.is_alive()
+
+
+def test_one_connection_takes_one_turn_for_all_that_it_writes(engine):
+    with engine.connect() as connection:
+        for _ in range(3):
+            connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
+            connection.commit()
+    assert count(engine) == 3
