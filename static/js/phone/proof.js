@@ -53,7 +53,7 @@ export function follow(page) {
     const [yes, no] = box.querySelectorAll("button");
     yes.addEventListener("click", () => answer(true));
     no.addEventListener("click", () => answer(false));
-    document.querySelector("[data-above]").after(box);
+    document.querySelector("[data-steps]").before(box);
   }
 
   function look() {

@@ -16,11 +16,12 @@ function button(text, act) {
 
 export function showStatus(sync) {
   const apart = () => [...(sync.report?.entries.values() ?? [])].some(({ theirs }) => theirs);
-  document.addEventListener("status", ({ detail: { state, waiting, lasting } }) => {
+  document.addEventListener("status", ({ detail: { state, waiting, lasting, some } }) => {
     const twofold = state === "attention" && apart();
     const unkept = !lasting && waiting > 0 && state !== "signed-out";
     const text = words[unkept ? "unkept" : twofold ? "apart" : state].replace("{n}", waiting).replace("{time}", clock());
-    if (text === shown) return;
+    // Nothing was given yet: nothing is saved either.
+    if (text === shown || (state === "saved" && !shown && !some)) return;
     shown = text;
     const here = encodeURIComponent(location.pathname + location.search);
     if (state === "signed-out") line.replaceChildren(link(text, `${login}?next=${here}`));

@@ -68,13 +68,13 @@ class Sync {
 
   // What one quiet line says: where things are, and how many are still to be sent.
   async tell(state = this.state) {
-    const { unsent, stuck } = await this.#waiting();
+    const { unsent, stuck, some } = await this.#waiting();
     if (!unsent.length && this.report?.unkept.size) unsent.push(null);
     this.waiting = unsent.length;
     if (["here", "failed", "sending"].includes(state) && !unsent.length) this.state = stuck.length ? "attention" : "saved";
     else if (state === "saved" && (stuck.length || unsent.length)) this.state = stuck.length ? "attention" : "here";
     else this.state = state;
-    const detail = { state: this.state, waiting: this.waiting, lasting: this.store.lasting, ahead: this.wire.ahead };
+    const detail = { state: this.state, waiting: this.waiting, lasting: this.store.lasting, ahead: this.wire.ahead, some };
     for (const place of [document, this.report]) place?.dispatchEvent(new CustomEvent("status", { detail }));
   }
 
@@ -87,6 +87,7 @@ class Sync {
     const photos = (await store.all("photos")).filter((photo) => photo.bytes && !photo.arrived);
     const stuck = [...drafts, ...outbox].filter(({ status, state }) => [status, state].includes("attention"));
     return {
+      some: this.report ? this.report.entries.size : entries.length + outbox.length,
       unsent: [...outbox, ...entries.filter(dirty), ...photos],
       stuck: [...stuck, ...entries.filter(({ theirs }) => theirs), ...photos.filter(({ problem }) => problem)],
     };
