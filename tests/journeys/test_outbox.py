@@ -87,8 +87,8 @@ def test_another_person_on_the_same_phone_neither_sees_nor_sends_it(shopper, lin
     tap(shopper, "greeted", "no")
     line.become(State.WHOLE)
     shopper.context.clear_cookies()
-    shopper.sign_in(other.shopper).open("/today")
-    expect(status(shopper)).to_contain_text("Saved")
+    shopper.sign_in(other.shopper).open("/today").page.wait_for_load_state("networkidle")
+    expect(status(shopper)).to_have_text("")
     shopper.open("/outbox")
     assert shopper.sees("Nothing waits on this phone.")
     assert answers(inside) == ["yes"]
