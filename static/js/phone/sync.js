@@ -87,7 +87,7 @@ class Sync {
     const photos = (await store.all("photos")).filter((photo) => photo.bytes && !photo.arrived);
     const stuck = [...drafts, ...outbox].filter(({ status, state }) => [status, state].includes("attention"));
     return {
-      some: this.report ? this.report.entries.size : entries.length + outbox.length,
+      some: this.report ? this.report.entries.size : entries.length + outbox.length + (await store.all("receipts")).length,
       unsent: [...outbox, ...entries.filter(dirty), ...photos],
       stuck: [...stuck, ...entries.filter(({ theirs }) => theirs), ...photos.filter(({ problem }) => problem)],
     };
