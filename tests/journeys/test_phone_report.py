@@ -205,6 +205,7 @@ def test_a_returned_report_asks_only_what_was_sent_back(walk, inside):
     expect(walker.page.get_by_text("Who was at the door?")).to_be_visible(timeout=15_000)
     expect(question(walker, "smiled")).to_be_hidden()
     assert walker.sees("Only what the reviewer asks about is shown.")
+    expect(question(walker, "greeted").locator("input[value=no]")).to_be_checked(timeout=15_000)
     walker.check()
     walker.context.set_offline(True)
     tap(walker, "greeted", "yes")
