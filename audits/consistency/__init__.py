@@ -8,6 +8,7 @@ it costs a web process nothing extra. One file answers one question:
 - `posterior`   what is believed about each store, with the uncertainty of the spread itself in
 - `ranks`       between which ranks each store lies
 - `crossed`     how much of the spread is the shoppers', and how lenient each of them is
+- `control_chart`  which visits of one store stand out from what it usually does
 - `changes`     is a change more than noise; how many visits would tell
 - `metrics`     NPS, CSAT and CES with their standard errors
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it

@@ -72,9 +72,10 @@ def test_the_other_value_can_be_taken_and_turned_back(apart, inside):
     _first, second = apart
     screen = settle(second)
     screen.get_by_role("button", name="Keep this").last.click()
+    expect(screen.locator(".side")).to_have_count(1)
     expect(screen.locator(".side")).to_contain_text("na")
     screen.get_by_role("button", name="Take the other one instead").click()
-    expect(screen.locator(".side")).to_contain_text("Nobody looked up.")
+    expect(screen.locator(".side").first).to_contain_text("Nobody looked up.")
     settled(second)
     with inside() as session:
         assert session.exec(select(GivenAnswer)).one().value == "no"
