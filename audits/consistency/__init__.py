@@ -9,7 +9,9 @@ it costs a web process nothing extra. One file answers one question:
 - `ranks`       between which ranks each store lies
 - `crossed`     how much of the spread is the shoppers', and how lenient each of them is
 - `control_chart`  which visits of one store stand out from what it usually does
+- `funnel`      which raw scores lie further from the common one than their number of visits explains
 - `changes`     is a change more than noise; how many visits would tell
+- `drivers`     which touchpoints go with "would return" and "recommend"
 - `metrics`     NPS, CSAT and CES with their standard errors
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it
 - `distributions`  the normal and Student's t, as far as the above need them

@@ -1,6 +1,5 @@
 """Which build of the pages and their scripts this is: phones keep them, and must know when there are newer ones."""
 
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +21,6 @@ def build() -> str:
     return named
 
 
-@cache
 def _hash(folders: tuple[Path, ...]) -> str:
     whole = sha256()
     for folder in folders:

@@ -80,11 +80,12 @@ def _measured(url: str, instance: Path) -> str:
             refused += errors
             if turn:  # The first turn only warms both.
                 pairs.append((bare, REPORTS / took))
+        asked = REPORTS / phones.apply(_ask, (server.address, headers))
     ratio = statistics.median(ours / bare for bare, ours in pairs)
     bare, ours = (statistics.median(side) for side in zip(*pairs, strict=True))
     return (
         f"{ours:.0f} a second beside {bare:.0f} of the bare loop, ratio {ratio:.2f}, {refused} errors in "
-        f"{PAIRS * REPORTS:,} reports"
+        f"{PAIRS * REPORTS:,} reports, and {asked:.0f} requests a second that only ask who is signed in"
     )
 
 
@@ -202,6 +203,22 @@ def _send_in_turn(address: tuple[str, int], headers: dict[str, str], letters: Se
         errors += answer.status != 201
     line.close()
     return errors
+
+
+def _ask(address: tuple[str, int], headers: dict[str, str]) -> float:
+    """Seconds until as many requests are answered that carry nothing and change nothing: what any request costs."""
+    with ThreadPoolExecutor(LINES) as lines:
+        began = time.perf_counter()
+        list(lines.map(lambda count: _ask_in_turn(address, headers, count), [REPORTS // LINES] * LINES))
+        return (time.perf_counter() - began) * REPORTS / (REPORTS // LINES * LINES)
+
+
+def _ask_in_turn(address: tuple[str, int], headers: dict[str, str], count: int) -> None:
+    line = HTTPConnection(*address, timeout=60)
+    for _ in range(count):
+        line.request("GET", "/api/v1/session?echo=bench", headers=headers)
+        line.getresponse().read()
+    line.close()
 
 
 def _bare(path: Path) -> float:
