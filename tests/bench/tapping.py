@@ -43,7 +43,7 @@ def measured(page: Page) -> list[float]:
         page.evaluate("place => { location.hash = place }", f"touchpoint-t{number}")
         labels = page.locator(f"[data-screen=touchpoint-t{number}] .segment:has([value=yes]) label")
         for position in range(min(labels.count(), TAPS - taps)):
-            labels.nth(position).tap()
+            labels.nth(position).tap(force=True)
             page.wait_for_timeout(400)  # the page leads on to the next question
             taps += 1
     slow: dict[int, float] = {}
