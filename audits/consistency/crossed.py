@@ -27,7 +27,10 @@ NEGLIGIBLE = 8.0
 """A log density this far below the highest is left out of the bands: e⁻⁸ = 0.0003 of it."""
 
 STORE_POINTS, SHOPPER_POINTS = 5, 21
+SHARE_POINTS = 48
+"""Ratios in either direction between which the shares' bands are read off."""
 
+Band = tuple[float, float]
 Ratios = tuple[float, float]
 """Standard deviations of stores and of shoppers, as multiples of the visits' own."""
 
@@ -61,6 +64,8 @@ class ShopperSplit:
     sd_shoppers_low: float
     sd_shoppers_high: float
     leniencies: tuple[Leniency, ...]
+    share_bands: tuple[Band, Band, Band]
+    """Central 95 % of the parts of a visit's variance that are the stores', the shoppers' and the visits' own."""
 
 
 def split_by_shopper(cells: ShopperCells | None) -> ShopperSplit | NotCrossed:
@@ -169,7 +174,8 @@ def _moved(ratios: Ratios, step: Ratios, by: float) -> Ratios:
 def _with_bands(cells: ShopperCells, sums: CrossedSums, best: Ratios) -> ShopperSplit:
     fitted = sums.fit(*best)
     sd_visits = math.sqrt(fitted.residual_squares / (sums.visits - 1))
-    ratios, shares = _points(sums, best)
+    stores, shoppers = _support(sums, best, (1.0, 0.0)), _support(sums, best, (0.0, 1.0))
+    ratios, shares = _points(stores, shoppers)
     fits = [sums.fit(*pair, effects=True) for pair in ratios]
     densities = np.array([_log_density(fit) for fit in fits])
     weight = np.exp(densities - densities.max()) * shares
@@ -186,6 +192,7 @@ def _with_bands(cells: ShopperCells, sums: CrossedSums, best: Ratios) -> Shopper
         sd_shoppers_low=low,
         sd_shoppers_high=high,
         leniencies=_leniencies(cells, sums, Mixture(weight, effects, np.maximum(errors, NARROWEST_SD))),
+        share_bands=_share_bands(densities, stores, shoppers),
     )
 
 
@@ -202,12 +209,35 @@ def _log_density(fit: Fit) -> float:
     return -0.5 * (fit.deviance - 2 * math.log(fit.residual_squares))
 
 
-def _points(sums: CrossedSums, best: Ratios) -> tuple[list[Ratios], Floats]:
+def _points(stores: Band, shoppers: Band) -> tuple[list[Ratios], Floats]:
     """Ratios to integrate over, and the area each stands for (Gauss and Legendre's points in both directions)."""
-    store_nodes, store_shares = _nodes(*_support(sums, best, (1.0, 0.0)), STORE_POINTS)
-    shopper_nodes, shopper_shares = _nodes(*_support(sums, best, (0.0, 1.0)), SHOPPER_POINTS)
+    store_nodes, store_shares = _nodes(*stores, STORE_POINTS)
+    shopper_nodes, shopper_shares = _nodes(*shoppers, SHOPPER_POINTS)
     ratios = [(store, shopper) for store in store_nodes.tolist() for shopper in shopper_nodes.tolist()]
     return ratios, np.outer(store_shares, shopper_shares).ravel()
+
+
+def _share_bands(densities: Floats, stores: Band, shoppers: Band) -> tuple[Band, Band, Band]:
+    """Bands of the shares of variance: polynomials through the log densities at `_points`, read off finely."""
+    store_nodes, store_shares = _nodes(*stores, SHARE_POINTS)
+    shopper_nodes, shopper_shares = _nodes(*shoppers, SHARE_POINTS)
+    coarse = densities.reshape(STORE_POINTS, SHOPPER_POINTS)
+    fine = _between(STORE_POINTS) @ coarse @ _between(SHOPPER_POINTS).T
+    weight = np.exp(fine - fine.max()) * np.outer(store_shares, shopper_shares)
+    weight /= weight.sum()
+    store, shopper = store_nodes[:, None] ** 2, shopper_nodes[None, :] ** 2
+    whole = 1 + store + shopper
+    bands = [
+        band_of(weight.ravel(), (part / whole).ravel()) for part in (store, shopper, np.ones_like(whole))
+    ]
+    return bands[0], bands[1], bands[2]
+
+
+def _between(points: int) -> Floats:
+    """SHARE_POINTS × points: takes values at Gauss and Legendre's points to the values between them."""
+    known, wanted = (np.polynomial.legendre.leggauss(count)[0] for count in (points, SHARE_POINTS))
+    through = np.linalg.inv(np.polynomial.legendre.legvander(known, points - 1))
+    return np.asarray(np.polynomial.legendre.legvander(wanted, points - 1) @ through, float)
 
 
 def _nodes(low: float, high: float, count: int) -> tuple[Floats, Floats]:
