@@ -10,9 +10,10 @@ from audits.reports import tables as reports
 from audits.stores import tables as stores
 from audits.visits import metric_tables as metrics
 from audits.visits import phone_tables as phones
+from audits.visits import question_tables as questions
 from audits.visits import tables as visits
 
-ROOMS = (people, stores, checklists, fieldwork, visits, metrics, phones, reports)
+ROOMS = (people, stores, checklists, fieldwork, visits, metrics, questions, phones, reports)
 METADATA = SQLModel.metadata
 
 

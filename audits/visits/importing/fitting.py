@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from audits.answers import Misfit, check_answer
-from audits.scoring import Marking, Scorecard, best_points
+from audits.scoring import Marking, QuestionScore, Scorecard, best_points
 from audits.scoring.metrics import measured, measures
 from audits.sheet import Answer, Kind, State
 from audits.visits.importing.gathering import Said
-from audits.visits.reviewing.approval import Row, metric_rows, parts_of, place_row, total_row
+from audits.visits.reviewing.approval import (
+    Frozen,
+    Row,
+    metric_rows,
+    parts_of,
+    place_row,
+    question_part,
+    questions_kept,
+    total_row,
+)
 from audits.visits.sheets import Asked
 
 _MOST_CARDS = 5_000
@@ -37,6 +45,15 @@ class Unfit:
     expected: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A scorecard, and what the rows of its touchpoints and questions hold wherever the visit was."""
+
+    card: Scorecard
+    touchpoints: list[Row]
+    questions: list[Row]
+
+
 class Fitting:
     """How a file's distinct answers fit one questionnaire; remembers each."""
 
@@ -48,7 +65,8 @@ class Fitting:
         self._measures = measures(asked.questionnaire)
         self._fits: dict[int, Fit | Unfit | None] = {}
         self._marks: dict[tuple[str, State, str], int] = {}
-        self._cards: dict[frozenset[int], tuple[Scorecard, list[Row]]] = {}
+        self._cards: dict[frozenset[int], _Kept] = {}
+        self._questions: dict[int, tuple[QuestionScore, Row]] = {}
         self._own = {
             question.key for touchpoint, question in asked.questionnaire.questions() if touchpoint.own
         }
@@ -63,29 +81,27 @@ class Fitting:
         """The answers of one visit that was checked before, without those left empty."""
         return [found for number in numbers if isinstance(found := self.fit(number), Fit)]
 
-    def score_rows(
-        self, fits: Sequence[Fit], place: dict[str, Any], region_id: int | None, shopper_id: UUID | None
-    ) -> tuple[Row, list[Row]]:
-        """The rows of `visit_score` and `touchpoint_score` of one visit at this place."""
-        card, parts = self._scored(fits)
-        whole = place | {"region_id": region_id}
-        return (
-            total_row(place, shopper_id, self.asked.version.id, card),
-            [part | whole for part in parts],
-        )
-
-    def metric_rows(self, fits: Iterable[Fit], place: Row) -> list[Row]:
-        """The rows of `metric_answer` of one visit."""
-        if not self._measures:
-            return []
-        answers = self._marking.asking.answered({fit.key: fit.answer for fit in fits})
-        return metric_rows(place, self.asked, measured(self._measures, answers))
+    def freeze(
+        self, fits: Sequence[Fit], place: Row, region_id: int | None, shopper_id: UUID | None, rows: Frozen
+    ) -> None:
+        """Add the rows of one visit at this place to those to write."""
+        kept, whole = self._scored(fits), place | {"region_id": region_id}
+        rows.totals.append(total_row(place, shopper_id, self.asked.version.id, kept.card))
+        rows.touchpoints.extend([part | whole for part in kept.touchpoints])
+        rows.questions.extend([part | place for part in kept.questions])
+        rows.metrics.extend(self._metric_rows(fits, place))
 
     def place_row(self, visit_id: UUID, store_id: int, visited_on: date) -> Row:
         """The columns that totals and touchpoints of one visit share."""
         return place_row(visit_id, store_id, self.asked.version.checklist_id, visited_on)
 
-    def _scored(self, fits: Sequence[Fit]) -> tuple[Scorecard, list[Row]]:
+    def _metric_rows(self, fits: Iterable[Fit], place: Row) -> list[Row]:
+        if not self._measures:
+            return []
+        answers = self._marking.asking.answered({fit.key: fit.answer for fit in fits})
+        return metric_rows(place, self.asked, measured(self._measures, answers))
+
+    def _scored(self, fits: Sequence[Fit]) -> _Kept:
         """The scorecard of one visit. Visits that differ only in comments and in answers that are neither scored
         nor decide what is asked share one.
         """
@@ -94,8 +110,21 @@ class Fitting:
             if len(self._cards) >= _MOST_CARDS:
                 self._cards.clear()
             card = self._marking.score({fit.key: fit.answer for fit in fits if fit.mark is not None})
-            self._cards[marks] = card, parts_of(self.asked, card)
+            self._cards[marks] = _Kept(card, parts_of(self.asked, card), self._question_parts(card))
         return self._cards[marks]
+
+    def _question_parts(self, card: Scorecard) -> list[Row]:
+        """Scorecards share the scores of their questions, so these share the rows made of them."""
+        parts = []
+        for touchpoint, question in questions_kept(card):
+            known = self._questions.get(id(question))
+            if known is None or known[0] is not question:
+                known = self._questions[id(question)] = (
+                    question,
+                    question_part(self.asked, touchpoint, question),
+                )
+            parts.append(known[1])
+        return parts
 
     def _fit(self, said: Said) -> Fit | Unfit | None:
         question = self.asked.questions.get(said.question)

@@ -22,7 +22,7 @@ from audits.visits.importing.fitting import Fit
 from audits.visits.importing.gathering import gather
 from audits.visits.importing.matching import portions, shoppers_by_reference
 from audits.visits.importing.progress import Progress, Silent
-from audits.visits.reviewing.approval import Row, insert_scores
+from audits.visits.reviewing.approval import Frozen, Row
 from audits.visits.tables import GivenAnswer, Source, Visit, VisitAddition, VisitStatus
 
 _VISITS_AT_ONCE = 200
@@ -118,7 +118,7 @@ def _write(
 ) -> None:
     """The rows of some visits, an insert a table."""
     rows: dict[Any, list[Row]] = {Visit: [], VisitAddition: [], GivenAnswer: []}
-    totals, parts, metrics = [], [], []
+    frozen = Frozen()
     for ready in visits:
         visit_id, shopper_id = uuid4(), shoppers.get(ready.shopper)
         fits = ready.fitting.fits(ready.gathered.said)
@@ -128,14 +128,11 @@ def _write(
         ]
         rows[GivenAnswer] += [_answer_row(visit_id, fit, now) for fit in fits]
         place = ready.fitting.place_row(visit_id, ready.place.id, ready.visited_on)
-        total, touchpoints = ready.fitting.score_rows(fits, place, ready.place.region_id, shopper_id)
-        totals.append(total)
-        parts += touchpoints
-        metrics += ready.fitting.metric_rows(fits, place)
+        ready.fitting.freeze(fits, place, ready.place.region_id, shopper_id, frozen)
     for model, values in rows.items():
         if values:
             session.connection().execute(insert(model.__table__), values)
-    insert_scores(session, totals, parts, metrics)
+    frozen.insert(session)
 
 
 def _visit_row(ready: Ready, visit_id: UUID, shopper_id: UUID | None, note: str, now: datetime) -> Row:
