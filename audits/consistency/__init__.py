@@ -6,6 +6,7 @@ it costs a web process nothing extra. One file answers one question:
 - `groups`      what comes in: sums of visits' scores, as SQL groups them
 - `spread`      how much of the spread lies between stores, and how much within one store
 - `shares`      where inconsistency comes from: the stores, the days or the shoppers, with intervals
+- `over_time`   consistency and means period by period, and whether consistency changed
 - `posterior`   what is believed about each store, with the uncertainty of the spread itself in
 - `ranks`       between which ranks each store lies
 - `crossed`     how much of the spread is the shoppers', and how lenient each of them is
