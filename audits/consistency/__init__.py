@@ -13,6 +13,9 @@ it costs a web process nothing extra. One file answers one question:
 - `control_chart`  which visits of one store stand out from what it usually does
 - `funnel`      which raw scores lie further from the common one than their number of visits explains
 - `changes`     is a change more than noise; how many visits would tell
+- `sums`        the groups as a table, stores by measures, and two periods put on one table
+- `differences` any two groups of visits side by side, and stores in pairs
+- `profile`     one store's touchpoints against its region and the network
 - `drivers`     which touchpoints go with "would return" and "recommend"
 - `metrics`     NPS, CSAT and CES with their standard errors
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it
