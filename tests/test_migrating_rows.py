@@ -10,14 +10,18 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Engine, MetaData, String, cast, insert, select
+from sqlalchemy import Engine, MetaData, String, cast, insert, select, update
 from sqlmodel import Session
 
 from audits import migrations
 from audits.app import create_app
 from audits.checklists.loading import load_one
-from audits.migrations import migrate
+from audits.commands.database import migrate as migrate_command
+from audits.migrations import check_shape, migrate
 from audits.settings import Settings
+from audits.sheet import State
+from audits.visits.question_tables import QuestionScore
+from audits.visits.reviewing.catching_up import count_behind
 from audits.visits.sheets import sheets
 from audits.visits.tables import Visit
 from tests.questionnaires import answer, questionnaire, touchpoint, yes_no
@@ -84,6 +88,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
 }  # fmt: skip
 
+# The same visit approved: what release 0005 froze of it, which was nothing of single questions.
+FROZEN = {
+    "visit_id": VISIT, "store_id": 1, "shopper_id": SHOPPER, "checklist_id": 1, "version_id": 1,
+    "visited_on": date(2026, 3, 5), "earned": "10/1", "possible": 2000, "raw": "1/2", "with_bonus": "1/2",
+    "final": "1/2", "common_share": 1.0, "failed": False, "failed_common": False,
+}  # fmt: skip
+
 
 @pytest.fixture
 def old(backend: str, databases, tmp_path) -> Iterator[Flask]:
@@ -98,15 +109,21 @@ def old(backend: str, databases, tmp_path) -> Iterator[Flask]:
 
 def make(engine: Engine, shape: str, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     """Bring an empty database to an earlier shape and fill it."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    upgrade(engine, shape)
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, shape)
         known = MetaData()
         known.reflect(connection)
         for name, values in rows.items():
             connection.execute(insert(known.tables[name]), [fitting(engine, value) for value in values])
+
+
+def upgrade(engine: Engine, shape: str) -> None:
+    """Bring a database as far as this shape, as `migrate` does."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.connect() as connection, migrations._loose_references(connection), connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, shape)
 
 
 def fitting(engine: Engine, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,3 +181,39 @@ def test_versions_and_visits_of_the_first_release_read_as_before(old):
         sheet = sheets(session, [visit])[visit.id]
     assert sheet.questionnaire.touchpoints == (common, own)
     assert sheet.answers == {"greeted": answer("yes"), "own--swept": answer("no")}
+
+
+def approve_in_release_0005(engine: Engine) -> None:
+    """Bring the database to shape 0005 and approve its visit as that release did."""
+    upgrade(engine, "0005")
+    known = MetaData()
+    known.reflect(engine)
+    with engine.begin() as connection:
+        connection.execute(update(known.tables["visit"]).values(status="approved"))
+        connection.execute(insert(known.tables["visit_score"]), fitting(engine, FROZEN))
+
+
+def test_visits_approved_before_0006_get_the_scores_of_their_questions_once(old):
+    engine = old.extensions["engine"]
+    approve_in_release_0005(engine)
+    migrating = old.test_cli_runner()
+    first, second = (migrating.invoke(migrate_command) for _ in range(2))
+    assert first.exit_code == second.exit_code == 0, first.output + second.output
+    assert "Scored the questions of approved visits for comparisons: 1 " in first.stdout
+    assert "Scored" not in second.stdout
+    with Session(engine) as session:
+        rows = session.exec(select(QuestionScore)).scalars().all()
+        assert [(row.visit_id, row.question_id, row.key_id) for row in rows] == [(VISIT, 1, 1)]
+        assert [(row.state, row.share, row.critical) for row in rows] == [(State.GIVEN, 1.0, None)]
+        assert [(row.store_id, row.checklist_id, row.visited_on) for row in rows] == [
+            (1, 1, date(2026, 3, 5))
+        ]
+
+
+def test_a_database_of_before_0006_works_before_its_questions_are_scored(old):
+    engine = old.extensions["engine"]
+    approve_in_release_0005(engine)
+    migrate(engine)
+    check_shape(engine)
+    with Session(engine) as session:
+        assert count_behind(session) == 1

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from audits import db
 from audits.access import Role
 from audits.commands import AnyShapeCommand, command
+from audits.commands.database import fill_question_scores
 from audits.commands.supervisor import Supervisor
 from audits.demo.logins import LOGINS, PASSWORD
 from audits.errors import AuditError
@@ -34,6 +35,7 @@ def up() -> None:
     settings: Settings = current_app.extensions["settings"]
     check_port_is_free(settings.host, settings.port)
     migrate(db.engine())
+    fill_question_scores()
     with Session(db.engine(), expire_on_commit=False) as session:
         wants_demonstration = settings.demo and is_empty(session)
         wants_head_office = not has_head_office(session)
