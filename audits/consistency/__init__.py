@@ -16,6 +16,8 @@ it costs a web process nothing extra. One file answers one question:
 - `sums`        the groups as a table, stores by measures, and two periods put on one table
 - `differences` any two groups of visits side by side, and stores in pairs
 - `profile`     one store's touchpoints against its region and the network
+- `words`       sentences of any language cut into words
+- `phrases`     themes that recur in wishes
 - `drivers`     which touchpoints go with "would return" and "recommend"
 - `metrics`     NPS, CSAT and CES with their standard errors
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it
