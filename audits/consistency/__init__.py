@@ -18,6 +18,8 @@ it costs a web process nothing extra. One file answers one question:
 - `profile`     one store's touchpoints against its region and the network
 - `words`       sentences of any language cut into words
 - `phrases`     themes that recur in wishes
+- `planning`    how many visits it takes, and what they cost
+- `next_visits` which stores need the next visit most
 - `drivers`     which touchpoints go with "would return" and "recommend"
 - `metrics`     NPS, CSAT and CES with their standard errors
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it
