@@ -2,10 +2,12 @@
 
 Stores are absorbed (their block of the equations is diagonal), shoppers are solved for: a dense matrix of shoppers ×
 shoppers, filled from the pairs of shoppers who met in a store, or from the whole table where nearly all of them met
-everywhere. Cost per evaluation: pairs (or stores × shoppers²) + shoppers³/3.
+everywhere. Cost per evaluation: pairs (or stores × shoppers²) + shoppers³/3. Given the stores' ratio the shoppers'
+block is I + b²K, whose eigenvectors are the same for every b: many ratios of shoppers cost one decomposition.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,14 +22,34 @@ MOST_ENTRIES = 10_000_000
 class Fit:
     """The model at given ratios of standard deviations: `deviance` is −2 log restricted likelihood, σ² profiled.
 
-    `effects` are the shoppers' predicted effects and `effect_variances` their prediction error variances with σ² = 1,
-    both of length S; `residual_squares` is R with σ² = R/(N − 1).
+    `residual_squares` is R with σ² = R/(N − 1).
     """
 
     deviance: float
     residual_squares: float
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The same at K pairs of ratios, arrays of length K, with what is predicted of S shoppers: K × S.
+
+    `effects` are the shoppers' predicted effects, `effect_variances` their prediction error variances with σ² = 1.
+    """
+
+    deviance: Floats
+    residual_squares: Floats
     effects: Floats
     effect_variances: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence["Fits"]) -> "Fits":
+        """One after the other."""
+        return cls(
+            np.concatenate([part.deviance for part in parts]),
+            np.concatenate([part.residual_squares for part in parts]),
+            np.concatenate([part.effects for part in parts]),
+            np.concatenate([part.effect_variances for part in parts]),
+        )
 
 
 @dataclass(frozen=True)
@@ -103,24 +125,34 @@ class CrossedSums:
             meetings=_meetings(store, shopper, visits),
         )
 
-    def fit(self, store_ratio: float, shopper_ratio: float, *, effects: bool = False) -> Fit:
-        """The model where stores spread `store_ratio` and shoppers `shopper_ratio` times as wide as visits.
-
-        With `effects` the shoppers' effects are worked out too, which takes the inverse of the matrix.
-        """
+    def fit(self, store_ratio: float, shopper_ratio: float) -> Fit:
+        """The model where stores spread `store_ratio` and shoppers `shopper_ratio` times as wide as visits."""
         scale = 1 + store_ratio**2 * self.stores.visits
-        matrix = self._absorbed(store_ratio**2 / scale, shopper_ratio)
-        factor = np.linalg.cholesky(matrix)
-        diagonal = factor.diagonal()
+        diagonal = np.linalg.cholesky(self._absorbed(store_ratio**2 / scale, shopper_ratio)).diagonal()
         residual = float(diagonal[-1] ** 2)
         determinants = np.log(scale).sum() + 2 * np.log(diagonal[:-1]).sum()
-        deviance = float(determinants) + (self.visits - 1) * math.log(residual)
-        if not effects:
-            return Fit(deviance, residual, np.empty(0), np.empty(0))
-        inverse = np.linalg.inv(matrix[:-1, :-1])
-        variances = np.asarray(shopper_ratio**2 * inverse.diagonal()[:-1], float)
-        predicted = shopper_ratio * (inverse @ matrix[:-1, -1])[:-1]
-        return Fit(deviance, residual, predicted, variances)
+        return Fit(float(determinants) + (self.visits - 1) * math.log(residual), residual)
+
+    def fit_along(self, store_ratio: float, shopper_ratios: Floats) -> Fits:
+        """The model at one ratio of stores and K of shoppers, all above 0, with the shoppers' effects.
+
+        In the eigenvectors of K the shoppers' block is diagonal, so its inverse is too.
+        """
+        scale = 1 + store_ratio**2 * self.stores.visits
+        matrix = self._absorbed(store_ratio**2 / scale, 1.0)
+        values, vectors = np.linalg.eigh(matrix[:-2, :-2] - np.eye(len(matrix) - 2))
+        ones, totals = vectors.T @ matrix[:-2, -2], vectors.T @ matrix[:-2, -1]
+        squared = shopper_ratios[:, None] ** 2
+        shrunk = 1 / (1 + squared * np.maximum(values, 0.0))
+        weights = squared * shrunk
+        information = matrix[-2, -2] - weights @ ones**2
+        mean = (matrix[-2, -1] - weights @ (ones * totals)) / information
+        residual = matrix[-1, -1] - weights @ totals**2 - information * mean**2
+        determinants = np.log(scale).sum() - np.log(shrunk).sum(axis=1) + np.log(information)
+        effects = (weights * (totals - mean[:, None] * ones)) @ vectors.T
+        by_mean = ((weights * ones) @ vectors.T) ** 2 / information[:, None]
+        deviance = determinants + (self.visits - 1) * np.log(residual)
+        return Fits(deviance, residual, effects, weights @ vectors.T**2 + by_mean)
 
     def _absorbed(self, taken: Floats, shopper_ratio: float) -> Floats:
         """The equations once stores are absorbed: S shoppers, the mean, and last the right-hand side; symmetric.
@@ -143,10 +175,11 @@ class CrossedSums:
         return matrix
 
 
-def is_too_large(cells: ShopperCells) -> bool:
-    """Whether meetings would take more than some 100 MB, as pairs and as a table."""
-    stores, shoppers = len(np.unique(cells.store)), len(np.unique(cells.shopper))
-    return _count_pairs(cells.store) > MOST_PAIRS and stores * shoppers > MOST_ENTRIES
+def most_shoppers(cells: ShopperCells) -> int:
+    """How many shoppers' meetings fit in some 100 MB, as pairs or as a table."""
+    if _count_pairs(cells.store) <= MOST_PAIRS:
+        return len(np.unique(cells.shopper))
+    return MOST_ENTRIES // len(np.unique(cells.store))
 
 
 def _count_pairs(store: Integers) -> int:

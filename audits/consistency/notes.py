@@ -92,8 +92,9 @@ def _on_shoppers(shoppers: ShopperSplit | NotCrossed) -> list[str]:
             return [f"{apart}: {shoppers.reason}"]
         case ShopperSplit():
             named = f"the {shoppers.visits:,} visits that name their shopper"
-            return [
-                f"The spread between shoppers comes from a model with stores and shoppers crossed, on {named}."
-            ]
+            if shoppers.fallback:
+                named = f"{shoppers.visits:,} visits"
+            told = f"The spread between shoppers comes from a model with stores and shoppers crossed, on {named}."
+            return [f"{told} {shoppers.fallback}".rstrip()]
         case _:
             assert_never(shoppers)

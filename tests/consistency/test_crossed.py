@@ -10,6 +10,7 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 from audits.consistency import crossed, likelihood
 from audits.consistency.crossed import NotCrossed, ShopperSplit, split_by_shopper
 from audits.consistency.groups import Moments, ShopperCells
+from audits.consistency.likelihood import CrossedSums
 from tests.consistency.builders import CrossedTruth, made_up_shoppers, shopper_cells
 
 
@@ -90,12 +91,49 @@ def test_meetings_as_a_table_give_what_meetings_as_pairs_give(monkeypatch: pytes
     assert by_table.sd_shoppers == pytest.approx(by_pairs.sd_shoppers, rel=1e-6)
 
 
-def test_more_than_can_be_solved_at_once_is_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_can_be_solved_at_once_falls_back_on_the_busiest_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     cells = made_up_shoppers(np.random.default_rng(4), 20, 8, 150, (0.05, 0.04, 0.1)).cells
+    visits = np.bincount(cells.shopper, cells.scores.visits)
     monkeypatch.setattr(crossed, "MOST_SHOPPERS", 7)
-    found = split_by_shopper(cells)
-    assert isinstance(found, NotCrossed)
-    assert "8 shoppers in 20 stores are too many at once; choose a region" in found.reason
+    found = split(cells)
+    assert found.fallback.startswith("All 8 shoppers are too many to solve for at once")
+    assert "falls back on the 7 with the most visits" in found.fallback
+    assert found.visits == visits.sum() - visits.min()
+    assert {row.shopper for row in found.leniencies} == {
+        name for name, count in zip(cells.shoppers, visits, strict=True) if count > visits.min()
+    }
+
+
+def test_memory_for_meetings_limits_the_shoppers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = made_up_shoppers(np.random.default_rng(4), 20, 8, 150, (0.05, 0.04, 0.1)).cells
+    assert not split(cells).fallback
+    monkeypatch.setattr(likelihood, "MOST_PAIRS", 0)
+    monkeypatch.setattr(likelihood, "MOST_ENTRIES", 20 * 6 + 19)
+    assert "on the 6 with the most visits" in split(cells).fallback
+
+
+def test_many_ratios_along_one_axis_give_what_one_at_a_time_gives() -> None:
+    sums = CrossedSums.of(made_up_shoppers(np.random.default_rng(5), 15, 7, 120, (0.05, 0.04, 0.1)).cells)
+    ratios = np.array([0.01, 0.3, 1.0, 4.0])
+    along = sums.fit_along(0.6, ratios)
+    for place, ratio in enumerate(ratios.tolist()):
+        one = sums.fit(0.6, ratio)
+        assert along.deviance[place] == pytest.approx(one.deviance, rel=1e-10)
+        assert along.residual_squares[place] == pytest.approx(one.residual_squares, rel=1e-10)
+
+
+def test_effects_and_their_errors_are_those_of_the_mixed_model_equations() -> None:
+    truth = made_up_shoppers(np.random.default_rng(6), 15, 7, 120, (0.05, 0.04, 0.1))
+    stores, shoppers, ratios = np.eye(15)[truth.store], np.eye(7)[truth.shopper], (0.6, 0.4)
+    design = np.column_stack([np.ones(120), stores, shoppers])
+    # Henderson's equations: the ridge is 1/ratio² on stores and on shoppers, none on the mean.
+    ridge = np.diag([0.0, *[ratios[0] ** -2] * 15, *[ratios[1] ** -2] * 7])
+    inverse = np.linalg.inv(design.T @ design + ridge)
+    found = CrossedSums.of(truth.cells).fit_along(ratios[0], np.array([ratios[1]]))
+    assert found.effects[0] == pytest.approx((inverse @ design.T @ truth.share)[16:], abs=1e-10)
+    assert found.effect_variances[0] == pytest.approx(np.diag(inverse)[16:], rel=1e-10)
 
 
 def test_shoppers_all_alike_have_a_spread_close_to_0() -> None:
