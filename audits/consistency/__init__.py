@@ -20,6 +20,8 @@ it costs a web process nothing extra. One file answers one question:
 - `phrases`     themes that recur in wishes
 - `planning`    how many visits it takes, and what they cost
 - `next_visits` which stores need the next visit most
+- `question_health`  which questions tell little, cannot be answered, or say the same twice
+- `carried`     how much of a touchpoint's inconsistency each of its questions carries
 - `drivers`     which touchpoints go with "would return" and "recommend"
 - `metrics`     NPS, CSAT and CES with their standard errors
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it
