@@ -23,7 +23,9 @@ it costs a web process nothing extra. One file answers one question:
 - `question_health`  which questions tell little, cannot be answered, or say the same twice
 - `carried`     how much of a touchpoint's inconsistency each of its questions carries
 - `drivers`     which touchpoints go with "would return" and "recommend"
+- `lenses`      service against experience, store by store
 - `metrics`     NPS, CSAT and CES with their standard errors
+- `clustered`   the same where answers of one store go together
 - `comparison`  the whole comparison, as pages, PDFs and `compare` print it
 - `distributions`  the normal and Student's t, as far as the above need them
 """
