@@ -34,6 +34,7 @@ class Can(StrEnum):
     READ_VISITS = "read reviewed visits"
     COMPARE = "compare stores"
     SEE_SHOPPER_YARDSTICKS = "see how strict each shopper is"
+    DOWNLOAD_FIGURES = "download the figures of the comparisons one sees"
     DOWNLOAD_AUDITS = "download audits"
     DOWNLOAD_COMPARISONS = "download comparisons"
 
@@ -53,11 +54,20 @@ MAY: dict[Role, frozenset[Can]] = {
         Can.IMPORT_FILES,
         Can.EXPORT_FILES,
         Can.SEE_SHOPPER_YARDSTICKS,
+        Can.DOWNLOAD_FIGURES,
     },
     Role.REGIONAL_MANAGER: _READING
-    | {Can.SEE_CHECKLISTS, Can.ADD_TOUCHPOINTS, Can.SEE_FIELDWORK, Can.EXPORT_FILES},
+    | {Can.SEE_CHECKLISTS, Can.ADD_TOUCHPOINTS, Can.SEE_FIELDWORK, Can.EXPORT_FILES, Can.DOWNLOAD_FIGURES},
     Role.STORE_MANAGER: frozenset({Can.READ_VISITS, Can.DOWNLOAD_AUDITS}),
-    Role.REVIEWER: frozenset({Can.REVIEW, Can.READ_VISITS, Can.DOWNLOAD_AUDITS, Can.SEE_SHOPPER_YARDSTICKS}),
+    Role.REVIEWER: frozenset(
+        {
+            Can.REVIEW,
+            Can.READ_VISITS,
+            Can.DOWNLOAD_AUDITS,
+            Can.SEE_SHOPPER_YARDSTICKS,
+            Can.DOWNLOAD_FIGURES,
+        }
+    ),
     Role.SHOPPER: frozenset({Can.SHOP}),
 }
 

@@ -37,8 +37,8 @@ class Link:
 
 
 START: dict[Role, str] = {
-    Role.HEAD_OFFICE: "comparisons.comparison",
-    Role.REGIONAL_MANAGER: "comparisons.comparison",
+    Role.HEAD_OFFICE: "comparisons.overview",
+    Role.REGIONAL_MANAGER: "comparisons.overview",
     Role.STORE_MANAGER: "visits.list_visits",
     Role.REVIEWER: "visits.review_queue",
     Role.SHOPPER: "visits.today",
@@ -46,7 +46,7 @@ START: dict[Role, str] = {
 MENU: tuple[Entry, ...] = (
     Entry(_("Today"), "visits.today", Can.SHOP),
     Entry(_("Review"), "visits.review_queue", Can.REVIEW),
-    Entry(_("Comparison"), "comparisons.comparison", Can.COMPARE),
+    Entry(_("Comparison"), "comparisons.overview", Can.COMPARE),
     Entry(_("Shoppers"), "comparisons.shoppers", Can.SEE_SHOPPER_YARDSTICKS, unless=Can.COMPARE),
     Entry(_("Visits"), "visits.list_visits", Can.READ_VISITS),
     Entry(_("Assignments"), "fieldwork.list_assignments", Can.SEE_FIELDWORK),

@@ -5,37 +5,46 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext
 
-from audits.comparisons.choosing import Chosen, Order
+from audits.comparisons.choosing import Chosen, Sorting
 
 Heading = dict[str, Any]
 
 
-def store_headings(chosen: Chosen) -> list[Heading]:
+def store_headings(chosen: Chosen, sorting: Sorting) -> list[Heading]:
     """The headings of the table of stores; most of them sort it."""
-    scale = gettext("0 to 100")
+    scale, points = gettext("0 to 100"), gettext("points")
     return [
-        _sorting(chosen, Order.STORE, gettext("Store"), numeric=False),
-        _sorting(chosen, Order.ADJUSTED, gettext("Adjusted score"), unit=gettext("with 95 % interval")),
+        sorting_heading(chosen, sorting, "store", gettext("Store"), numeric=False),
+        sorting_heading(
+            chosen,
+            sorting,
+            "adjusted",
+            gettext("Adjusted score"),
+            gettext("with 95 % interval"),
+            numeric=False,
+        ),
         {"title": gettext("Verdict")},
         {"title": gettext("Rank"), "unit": gettext("between")},
-        _sorting(chosen, Order.MEAN, gettext("Mean"), unit=scale),
-        {"title": gettext("SD"), "numeric": True},
-        _sorting(chosen, Order.VISITS, gettext("Visits")),
+        sorting_heading(chosen, sorting, "mean", gettext("Mean"), scale),
+        sorting_heading(chosen, sorting, "sd", gettext("SD"), points),
+        sorting_heading(chosen, sorting, "visits", gettext("Visits")),
     ]
 
 
-def _sorting(
-    chosen: Chosen, order: Order, title: str, unit: str | None = None, numeric: bool = True
+def sorting_heading(
+    chosen: Chosen, sorting: Sorting, by: str, title: str, unit: str | None = None, numeric: bool = True
 ) -> Heading:
-    here = chosen.order is order
-    first = order.value if order is Order.STORE else f"-{order.value}"
-    turned = order.value if chosen.descending else f"-{order.value}"
+    """A heading that sorts its table by `by`: names upwards first, figures downwards, and turned round when it does."""
+    here = sorting.by == by
+    first = Sorting(by, descending=numeric or by == "adjusted")
+    turned = Sorting(by, not sorting.descending)
+    asked = chosen.address(page=None, sort=str(turned if here else first))
     return {
         "title": title,
         "unit": unit,
         "numeric": numeric,
-        "sorted": ("descending" if chosen.descending else "ascending") if here else None,
-        "address": "?" + urlencode(chosen.address(page=None, sort=turned if here else first)),
+        "sorted": ("descending" if sorting.descending else "ascending") if here else None,
+        "address": "?" + urlencode(asked, doseq=True),
     }
 
 

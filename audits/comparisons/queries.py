@@ -1,15 +1,14 @@
 """Reading frozen scores for a comparison: SQL groups them, answers are never read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
+from audits.comparisons.crossing import by_store_and_shopper, scored_visits, totals_by_store
 from audits.comparisons.scope import (
     Wanted,
     cells_in,
@@ -20,40 +19,31 @@ from audits.comparisons.scope import (
     totals_in,
 )
 from audits.comparisons.sharing import Shared, what_is_shared
-from audits.comparisons.totals import cut, frozen_totals, in_shared, totals_over
-from audits.consistency.groups import Cells, Groups, Moments, ShopperCells
+from audits.comparisons.totals import cut, frozen_totals, has_bonus, in_shared, totals_over
+from audits.consistency.groups import Cells, Groups, Moments
 from audits.consistency.groups import Store as StoreName
 from audits.consistency.groups import Touchpoint as TouchpointName
-from audits.people.tables import Person
 from audits.stores.tables import Region, Store
 from audits.visits.tables import TouchpointScore, VisitScore
 
 __all__ = ["Wanted", "checklists_used", "groups", "most_used_checklist", "newest_visit"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Visits' totals by store and shopper, as SQL grouped them: four columns of one length and the shoppers."""
-
-    store: Sequence[int]
-    shopper: Sequence[UUID | None]
-    moments: Moments
-
-
 def groups(session: Session, wanted: Wanted) -> Groups:
     """Everything a comparison needs, stores by code. At most ten queries, whatever the number of rows."""
     versions = load(session, _versions_seen(session, wanted))
-    shared = what_is_shared(list(versions.values()))
-    sums = _sums(session, wanted, shared, versions)
-    stores = _stores(session, wanted, set(sums.store))
+    shared = what_is_shared(list(versions.values()), wanted.only)
+    # As frozen where all touchpoints are shared, else over the shared ones.
+    scores = frozen_totals(wanted) if shared.is_everything else totals_over(wanted, shared, versions)
+    scored = scored_visits(session, scores)
+    stores = _stores(session, wanted, set(np.unique(scored.store).tolist()))
     places = {store_id: position for position, store_id in enumerate(stores)}
-    store = np.array([places[store_id] for store_id in sums.store], np.int64)
     return Groups(
         stores=tuple(stores.values()),
-        totals=_added(sums.moments, store, len(stores)),
+        totals=totals_by_store(scored, places),
         touchpoints=tuple(TouchpointName(part.key, part.name) for part in shared.touchpoints),
-        cells=_cells(session, wanted, shared, places),
-        shoppers=_shopper_cells(session, sums, store),
+        cells=_cells(session, wanted, shared, versions, places),
+        shoppers=by_store_and_shopper(scored, places),
         notes=shared.notes,
     )
 
@@ -64,25 +54,11 @@ def _versions_seen(session: Session, wanted: Wanted) -> list[int]:
     return sorted(found.all())
 
 
-def _sums(session: Session, wanted: Wanted, shared: Shared, versions: dict[int, Version]) -> _Sums:
-    """Totals by store and shopper: as frozen where all touchpoints are shared, else over the shared ones."""
-    scores = frozen_totals(wanted) if shared.is_everything else totals_over(wanted, shared, versions)
-    score = scores.c.score
-    rows = session.connection().execute(
-        select(  # type: ignore[call-overload]
-            scores.c.store_id, scores.c.shopper_id, func.count(), func.sum(score), func.sum(score * score)
-        )
-        .where(score.is_not(None))
-        .group_by(scores.c.store_id, scores.c.shopper_id)
-        .order_by(scores.c.store_id, scores.c.shopper_id)
-    )
-    store, shopper, visits, total, squares = _columns(rows.all(), 5)
-    return _Sums(store, shopper, Moments.of(visits, total, squares))
-
-
-def _cells(session: Session, wanted: Wanted, shared: Shared, places: dict[int, int]) -> Cells:
+def _cells(
+    session: Session, wanted: Wanted, shared: Shared, versions: dict[int, Version], places: dict[int, int]
+) -> Cells:
     """Shared touchpoints' scores by store and touchpoint."""
-    share = cut(col(TouchpointScore.share))
+    share = cut(col(TouchpointScore.share)) if has_bonus(versions) else col(TouchpointScore.share)
     chosen = (
         select(  # type: ignore[call-overload]
             TouchpointScore.store_id,
@@ -102,31 +78,6 @@ def _cells(session: Session, wanted: Wanted, shared: Shared, places: dict[int, i
     order = np.lexsort((at_touchpoint, at_store))
     moments = Moments.of(visits, total, squares)
     return Cells(at_store[order], at_touchpoint[order], moments[order])
-
-
-def _shopper_cells(session: Session, sums: _Sums, store: Any) -> ShopperCells:
-    """The same sums by store and shopper, shoppers by reference and visits without one left out."""
-    ids = {shopper for shopper in sums.shopper if shopper is not None}
-    seen = select(VisitScore.shopper_id).distinct()
-    found = session.exec(
-        select(Person.id, Person.reference).where(col(Person.id).in_(seen)).order_by(Person.reference)
-    ).all()
-    named = [(person_id, reference) for person_id, reference in found if person_id in ids]
-    positions = {person_id: position for position, (person_id, _) in enumerate(named)}
-    known = np.array([shopper is not None for shopper in sums.shopper], bool)
-    shopper = np.array([positions[one] for one in sums.shopper if one is not None], np.int64)
-    return ShopperCells(
-        tuple(reference for _, reference in named), store[known], shopper, sums.moments[known]
-    )
-
-
-def _added(moments: Moments, group: Any, count: int) -> Moments:
-    """Sums of `moments` by group number, 0 to `count` - 1; every group has at least one."""
-    return Moments.of(
-        np.bincount(group, moments.visits, count).round().astype(np.int64).tolist(),
-        np.bincount(group, moments.total, count).tolist(),
-        np.bincount(group, moments.squares, count).tolist(),
-    )
 
 
 def _stores(session: Session, wanted: Wanted, ids: set[int]) -> dict[int, StoreName]:

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from audits.checklists.tables import Checklist
+from audits.comparisons.narrowing import EVERYTHING, Narrowing, visits_of
 from audits.people.tables import Person
 from audits.stores.queries import visible_to as stores_visible_to
 from audits.stores.tables import Region, Store
 from audits.visits.metric_tables import MetricAnswer
+from audits.visits.question_tables import QuestionScore
 from audits.visits.tables import TouchpointScore, VisitScore
 
 
@@ -28,6 +30,7 @@ class Wanted:
     region: Region | None = None
     from_day: date | None = None
     to_day: date | None = None
+    only: Narrowing = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def totals_in(wanted: Wanted) -> ColumnElement[bool]:
         stores_of(wanted, col(VisitScore.store_id)),
         _checklist_of(wanted, col(VisitScore.checklist_id)),
         _days_of(wanted, col(VisitScore.visited_on)),
+        visits_of(wanted.only, col(VisitScore.visit_id)),
     )
 
 
@@ -93,6 +97,7 @@ def cells_in(wanted: Wanted) -> ColumnElement[bool]:
         stores_of(wanted, col(TouchpointScore.store_id)),
         _checklist_of(wanted, col(TouchpointScore.checklist_id)),
         _days_of(wanted, col(TouchpointScore.visited_on)),
+        visits_of(wanted.only, col(TouchpointScore.visit_id)),
     )
 
 
@@ -102,14 +107,27 @@ def metrics_in(wanted: Wanted) -> ColumnElement[bool]:
         stores_of(wanted, col(MetricAnswer.store_id)),
         _checklist_of(wanted, col(MetricAnswer.checklist_id)),
         _days_of(wanted, col(MetricAnswer.visited_on)),
+        visits_of(wanted.only, col(MetricAnswer.visit_id)),
+    )
+
+
+def questions_in(wanted: Wanted) -> ColumnElement[bool]:
+    """The rows of `question_score` asked for."""
+    return and_(
+        stores_of(wanted, col(QuestionScore.store_id)),
+        _checklist_of(wanted, col(QuestionScore.checklist_id)),
+        _days_of(wanted, col(QuestionScore.visited_on)),
+        visits_of(wanted.only, col(QuestionScore.visit_id)),
     )
 
 
 def stores_of(wanted: Wanted, store_id: Mapped[Any]) -> ColumnElement[bool]:
-    """The stores that the viewer sees, in the region asked for with all below it."""
+    """The stores that the viewer sees, of the brand asked for, in the region asked for with all below it."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.viewer is not None:
         conditions.append(stores_visible_to(wanted.viewer))
+    if wanted.only.brand is not None:
+        conditions.append(col(Store.brand) == wanted.only.brand)
     if wanted.region is not None:
         below = select(Region.id).where(col(Region.lineage).startswith(wanted.region.lineage))
         conditions.append(col(Store.region_id).in_(below))

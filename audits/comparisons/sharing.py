@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audits.checklists.loading import Version
+from audits.comparisons.narrowing import Narrowing
 from audits.sheet import in_language
 
 
@@ -28,8 +29,8 @@ class Shared:
     notes: tuple[str, ...]
 
 
-def what_is_shared(versions: Sequence[Version]) -> Shared:
-    """What the versions share, with a note when that is less than all of it."""
+def what_is_shared(versions: Sequence[Version], only: Narrowing) -> Shared:
+    """What the versions share of the parts asked for, with a note when that is less than all of it."""
     if not versions:
         return Shared((), True, ())
     newest = max(versions, key=lambda version: (version.ordinal, version.id))
@@ -38,28 +39,38 @@ def what_is_shared(versions: Sequence[Version]) -> Shared:
     touchpoints = tuple(
         SharedTouchpoint(part.key, newest.key_ids[part.key], in_language(part.name))
         for part in newest.questionnaire.touchpoints
-        if part.key in common
+        if part.key in common and only.takes(part)
     )
     checklists = {version.checklist_id for version in versions}
-    is_everything = len(checklists) == 1 and all(keys == common for keys in key_sets)
-    return Shared(touchpoints, is_everything, _notes(versions, len(checklists), touchpoints, is_everything))
+    is_one = len(checklists) == 1 and all(keys == common for keys in key_sets)
+    kept = {part.key for part in touchpoints}
+    notes = [] if is_one else [_on_versions(versions, len(checklists), common)]
+    if kept != common:
+        notes.append(_on_parts(touchpoints))
+    return Shared(touchpoints, is_one and kept == common, _with_names(notes, touchpoints))
 
 
-def _notes(
-    versions: Sequence[Version],
-    checklists: int,
-    touchpoints: tuple[SharedTouchpoint, ...],
-    is_everything: bool,
-) -> tuple[str, ...]:
-    if is_everything:
-        return ()
+def _on_versions(versions: Sequence[Version], checklists: int, common: set[str]) -> str:
     several = f"{checklists} checklists" if checklists > 1 else f"{len(versions)} versions of the checklist"
-    if not touchpoints:
-        return (f"The visits were made with {several} that share no touchpoint, so nothing is compared.",)
-    names = ", ".join(part.name for part in touchpoints)
+    if not common:
+        return f"The visits were made with {several} that share no touchpoint, so nothing is compared."
     return (
-        (
-            f"The visits were made with {several}. A visit's score is taken over the touchpoints they share, by its "
-            f"own checklist's rule: {names}."
-        ),
+        f"The visits were made with {several}. A visit's score is taken over the touchpoints they share, by its "
+        "own checklist's rule"
     )
+
+
+def _on_parts(touchpoints: Sequence[SharedTouchpoint]) -> str:
+    if not touchpoints:
+        return "No touchpoint fits the choice of touchpoints, channel and lens, so nothing is compared."
+    return "Only parts of the visits are compared: a visit's score is taken over the touchpoints chosen"
+
+
+def _with_names(notes: Sequence[str], touchpoints: Sequence[SharedTouchpoint]) -> tuple[str, ...]:
+    """The touchpoints are named once, by the last sentence that speaks of them."""
+    names = ", ".join(part.name for part in touchpoints)
+    if not notes:
+        return ()
+    *first, last = notes
+    ended = [note if note.endswith(".") else f"{note}." for note in first]
+    return (*ended, last if last.endswith(".") else f"{last}: {names}.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from audits.comparisons.pages import HeatRow, heat_rows, named, scored, store_chart, touchpoint_chart
+from audits.comparisons.rows import HeatRow, heat_rows, named, scored, store_chart, touchpoint_chart
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict
 from audits.reports.scope import Scope
 from audits.web.charts import AXIS_HEIGHT, Row, Rows

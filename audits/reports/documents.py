@@ -11,8 +11,8 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 from sqlmodel import Session
 
-from audits.comparisons.pages import on_scale
 from audits.comparisons.queries import groups
+from audits.comparisons.rows import on_scale
 from audits.consistency.comparison import compare
 from audits.errors import NotFound
 from audits.people.tables import Person

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from audits.comparisons.pages import heat_rows, scored
+from audits.comparisons.rows import heat_rows, scored
 from audits.consistency.changes import Change, Mean, change
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow
 from audits.reports.queries import OwnPart, Wished, own_parts, scores_until, visits_in, wishes_in

@@ -2,7 +2,7 @@
 
 from audits.tabular.cells import Cell, guarded, unguarded
 from audits.tabular.reading import Column, Row, Table, open_table
-from audits.tabular.writing import FileFormat, csv_chunks, write_file
+from audits.tabular.writing import FileFormat, csv_chunks, workbook_bytes, write_file
 
 __all__ = [
     "Cell",
@@ -14,5 +14,6 @@ __all__ = [
     "guarded",
     "open_table",
     "unguarded",
+    "workbook_bytes",
     "write_file",
 ]

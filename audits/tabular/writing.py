@@ -61,19 +61,32 @@ def _write_csv(path: Path, zipped: bool, columns: Sequence[str], rows: Iterable[
             file.write(chunk)
 
 
+def workbook_bytes(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """A workbook of several sheets, each with its name (at most 31 letters), columns and rows. Held in memory."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        for name, columns, rows in sheets:
+            _fill_sheet(book, name, columns, rows)
+    return buffer.getvalue()
+
+
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     # Rows go to the disk one by one; no text is taken for a formula, a link or a number.
     with Workbook(path, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet()
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for place, title in enumerate(columns):
-            sheet.write_string(0, place, title, bold)
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows, 1):
-            if number >= MOST_SHEET_ROWS:
-                raise AuditError("This is more than the 1,048,576 rows a sheet can hold. Export it as csv.")
-            for place, cell in enumerate(row):
-                _write_cell(sheet, number, place, cell, day)
+        _fill_sheet(book, None, columns, rows)
+
+
+def _fill_sheet(book: Any, name: str | None, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    sheet = book.add_worksheet(name)
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    for place, title in enumerate(columns):
+        sheet.write_string(0, place, title, bold)
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows, 1):
+        if number >= MOST_SHEET_ROWS:
+            raise AuditError("This is more than the 1,048,576 rows a sheet can hold. Export it as csv.")
+        for place, cell in enumerate(row):
+            _write_cell(sheet, number, place, cell, day)
 
 
 def _write_cell(sheet: Any, row: int, place: int, cell: Cell, day: Any) -> None:

@@ -12,8 +12,8 @@ from tests import builders
 from tests.comparisons.builders import START, programme, shop, visited
 from tests.questionnaires import questionnaire, touchpoint, yes_no
 
-PAGES = ("/comparison", "/comparison/touchpoints", "/comparison/shoppers")
-MOST_QUERIES = 12
+PAGES = ("/comparison", "/comparison/stores", "/comparison/touchpoints", "/comparison/shoppers")
+MOST_QUERIES = 14  # two of them for the rounds and brands on offer
 
 
 @pytest.fixture
@@ -30,7 +30,8 @@ def test_the_page_shows_the_numbers_of_the_command(inside, client, run, head_off
     with inside() as session:
         programme(session, stores=7, visits=4)
     found = json.loads(run("compare").stdout)
-    page = words(client.sign_in(head_office).read("/comparison"))
+    client.sign_in(head_office)
+    page = " ".join(words(client.read(address)) for address in ("/comparison", "/comparison/stores"))
     with app.test_request_context():
         assert score(found["network"]["consistency"]) in page
         for row in found["stores"]:
@@ -62,10 +63,9 @@ def test_the_usual_period_is_the_12_months_up_to_the_newest_visit(inside, client
 def test_the_choice_stays_in_the_address(inside, client, head_office):
     with inside() as session:
         programme(session)
-    page = client.sign_in(head_office).read("/comparison?from=2026-03-02&to=2026-03-03&sort=store")
-    touchpoints = next(link["href"] for link in page.all("a") if link.words == "Touchpoints")
+    page = client.sign_in(head_office).read("/comparison/stores?from=2026-03-02&to=2026-03-03&region=")
+    touchpoints = next(link["href"] for link in page.all("a") if link.words == "Stores × touchpoints")
     assert "from=2026-03-02" in touchpoints
-    assert "sort=store" in touchpoints
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,9 @@ def test_the_choice_stays_in_the_address(inside, client, head_office):
         "to=9999-12-31",
         "from=yesterday",
         "from=2026-02-30",
-        "sort=beauty",
+        "lens=pink",
+        "channel=pigeon",
+        "visits=some",
     ],
 )
 @pytest.mark.parametrize("address", PAGES)
@@ -84,7 +86,18 @@ def test_what_cannot_be_asked_is_refused(client, head_office, address, asked):
     client.sign_in(head_office).read(f"{address}?{asked}", status=422)
 
 
-@pytest.mark.parametrize("asked", ["region=999", "region=north", "checklist=nowhere", "page=first"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "region=999",
+        "region=north",
+        "checklist=nowhere",
+        "page=first",
+        "round=7",
+        "brand=None",
+        "touchpoints=nothing",
+    ],
+)
 def test_what_is_not_there_is_not_found(inside, client, head_office, asked):
     with inside() as session:
         programme(session)
@@ -98,7 +111,7 @@ def test_a_regional_manager_sees_only_the_own_stores(inside, client):
         foreign = [store.name for store in programme(session, stores=2, region=south)]
         manager, elsewhere = builders.regional_manager(session, north), south.id
     client.sign_in(manager)
-    for address in ("/comparison", "/comparison/touchpoints"):
+    for address in ("/comparison/stores", "/comparison/touchpoints"):
         page = words(client.read(address))
         assert all(name in page for name in own)
         assert not any(name in page for name in foreign)
@@ -170,11 +183,11 @@ def test_too_little_for_a_model_shows_raw_figures(inside, client, head_office, a
 def test_long_tables_have_pages(inside, client, head_office):
     with inside() as session:
         programme(session, stores=53, visits=1)
-    page = client.sign_in(head_office).read("/comparison?sort=store")
+    page = client.sign_in(head_office).read("/comparison/stores?sort=store")
     assert "1 to 50 of 53" in words(page)
     following = next(link["href"] for link in page.all("a") if link.words == "Next")
     assert "51 to 53 of 53" in words(client.read(following))
-    assert "51 to 53 of 53" in words(client.read("/comparison?sort=store&page=99"))
+    assert "51 to 53 of 53" in words(client.read("/comparison/stores?sort=store&page=99"))
 
 
 def test_a_page_asks_no_more_for_many_stores_than_for_one(inside, client, app, head_office):
@@ -194,3 +207,8 @@ def asked_for(app, client, address) -> int:
     with builders.counted_queries(app) as queries:
         client.read(f"{address}?checklist=all")
     return len(queries)
+
+
+@pytest.mark.parametrize("address", ["/comparison/stores", "/comparison/touchpoints"])
+def test_a_table_is_sorted_by_its_own_columns_only(client, head_office, address):
+    client.sign_in(head_office).read(f"{address}?sort=beauty", status=422)

@@ -1,15 +1,15 @@
-"""What the pages of a comparison show, prepared from the comparison before any template sees it."""
+"""The rows of stores, touchpoints and cells that pages and papers share: sorted, cut into pages and measured."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
-from audits.comparisons.choosing import Chosen, Order
+from audits.comparisons.choosing import Sorting
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict
-from audits.consistency.crossed import NotCrossed
 from audits.web.charts import HeatStep, Measured, Rows, Standing, bar_list, caterpillar, heat_step
 
-PAGE = 50
+ROWS_A_PAGE = 50
 
 _STANDING = {
     Verdict.ABOVE: Standing.ABOVE,
@@ -38,8 +38,8 @@ class HeatRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a long table: its rows, and where it stands; `first` and `last` count from 1."""
+class Slice:
+    """A part of a long table that one page shows, and where it stands; `first` and `last` count from 1."""
 
     rows: tuple[Any, ...]
     first: int
@@ -62,13 +62,13 @@ def _cut(score: float | None) -> float | None:
     return None if score is None else min(100.0, max(0.0, score))
 
 
-def page_of(rows: Sequence[Any], number: int) -> Page:
+def slice_of(rows: Sequence[Any], number: int) -> Slice:
     """The rows of a page; a page beyond the end is the last one."""
-    last_page = max(1, -(-len(rows) // PAGE))
+    last_page = max(1, -(-len(rows) // ROWS_A_PAGE))
     number = min(number, last_page)
-    start = (number - 1) * PAGE
-    shown = tuple(rows[start : start + PAGE])
-    return Page(
+    start = (number - 1) * ROWS_A_PAGE
+    shown = tuple(rows[start : start + ROWS_A_PAGE])
+    return Slice(
         rows=shown,
         first=start + 1 if shown else 0,
         last=start + len(shown),
@@ -78,27 +78,33 @@ def page_of(rows: Sequence[Any], number: int) -> Page:
     )
 
 
-def sorted_stores(comparison: Comparison, chosen: Chosen) -> list[StoreRow]:
-    """The stores in the order chosen; what has no figure stands last either way, ties by code."""
-    figure = _figures(chosen.order)
-    with_figure = [row for row in comparison.stores if figure(row) is not None]
-    without = [row for row in comparison.stores if figure(row) is None]
-    with_figure.sort(key=lambda row: row.code)
-    with_figure.sort(key=figure, reverse=chosen.descending)
-    return with_figure + without
+STORE_ORDERS = ("adjusted", "mean", "visits", "sd", "store")
 
 
-def _figures(order: Order) -> Callable[[StoreRow], Any]:
+def sorted_stores(comparison: Comparison, sorting: Sorting) -> list[StoreRow]:
+    """The stores in the order chosen, one of STORE_ORDERS; what has no figure stands last either way, ties by code."""
+    return in_order(comparison.stores, _figure_of(sorting.by), sorting.descending)
+
+
+def in_order(rows: Iterable[StoreRow], figure: Callable[[StoreRow], Any], descending: bool) -> list[StoreRow]:
+    """Stores by a figure of theirs; what has no figure stands last either way, ties by code."""
+    ordered = sorted(rows, key=lambda row: row.code)
+    with_figure = [row for row in ordered if figure(row) is not None]
+    with_figure.sort(key=figure, reverse=descending)
+    return with_figure + [row for row in ordered if figure(row) is None]
+
+
+def _figure_of(order: str) -> Callable[[StoreRow], Any]:
     match order:
-        case Order.ADJUSTED:
+        case "adjusted":
             # Without a model the raw mean is all there is to go by.
             return lambda row: row.mean if row.adjusted is None else row.adjusted
-        case Order.MEAN:
-            return lambda row: row.mean
-        case Order.VISITS:
-            return lambda row: row.visits
-        case Order.STORE:
+        case "store":
             return lambda row: row.code
+        case "mean" | "visits" | "sd":
+            return attrgetter(order)
+        case other:
+            raise ValueError(f"stores are not sorted by {other}")
 
 
 def heat_rows(comparison: Comparison, stores: Iterable[StoreRow]) -> tuple[HeatRow, ...]:
@@ -153,34 +159,3 @@ def touchpoint_chart(comparison: Comparison) -> Rows:
     parts = [part for part in scored(comparison) if part.consistency is not None]
     parts.sort(key=lambda part: (part.consistency or 0.0, part.key))
     return bar_list([Measured(part.name, part.consistency, part.visits) for part in parts])
-
-
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """How much higher one shopper scores the same stores, in points of 100, with its 95 % band."""
-
-    shopper: str
-    visits: int
-    leniency: float
-    low: float
-    high: float
-    proven: bool
-
-
-def yardsticks(comparison: Comparison) -> tuple[list[Yardstick], str]:
-    """Each shopper's yardstick, the strictest first; otherwise none and the reason why."""
-    split = comparison.shoppers
-    if isinstance(split, NotCrossed):
-        return [], split.reason
-    rows = [
-        Yardstick(
-            one.shopper,
-            one.visits,
-            one.leniency * 100,
-            one.low * 100,
-            one.high * 100,
-            proven=one.low > 0 or one.high < 0,
-        )
-        for one in split.leniencies
-    ]
-    return sorted(rows, key=lambda row: (row.leniency, row.shopper)), ""

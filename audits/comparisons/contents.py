@@ -1,0 +1,31 @@
+"""The pages of a comparison, in the order of their tabs."""
+
+from audits.access import Role, may
+from audits.comparisons.figures import Page
+from audits.comparisons.pages.metrics import METRICS
+from audits.comparisons.pages.overview import OVERVIEW
+from audits.comparisons.pages.shoppers import SHOPPERS
+from audits.comparisons.pages.stores import STORES
+from audits.comparisons.pages.touchpoints import TOUCHPOINTS
+from audits.errors import NotFound
+
+PAGES: tuple[Page, ...] = (
+    OVERVIEW,
+    STORES,
+    TOUCHPOINTS,
+    METRICS,
+    SHOPPERS,
+)
+
+
+def open_to(role: Role) -> list[Page]:
+    """The pages this role may open, in order."""
+    return [page for page in PAGES if may(role, page.needs)]
+
+
+def page_named(name: str, role: Role | None) -> Page:
+    """The page with this name, `NotFound` when there is none for this role. A command (None) sees all."""
+    for page in PAGES:
+        if page.name == name and (role is None or may(role, page.needs)):
+            return page
+    raise NotFound("This page")
