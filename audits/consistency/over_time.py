@@ -2,8 +2,9 @@
 
 Consistency is 100 × (1 − SD/50) of all visits of a period (domain.md). Visits to one store go together, so its
 interval leaves out a whole store at a time: the delete-one jackknife (Efron & Tibshirani, An Introduction to the
-Bootstrap, 1993, chapter 11) with Student's t on stores − 1 degrees of freedom. In simulation it held the truth 92 to
-96 % of the time.
+Bootstrap, 1993, chapter 11), spread around the figure of all stores (MacKinnon, Nielsen & Webb, Journal of Applied
+Econometrics 38, 2023), with Student's t on as many stores as visits spread unevenly are worth, (Σn)²/Σn², less one.
+In simulation (5 to 100 stores, 1 to 8 visits) it held the truth 95 % of the time on average, and nowhere under 91 %.
 """
 
 import math
@@ -80,7 +81,7 @@ def consistency_over_time(cells: PeriodCells) -> list[PeriodConsistency]:
 def consistency_of(scores: Moments) -> PeriodConsistency:
     """Consistency of J stores' visits: log SD, its bias taken off, ± t · its jackknife standard error.
 
-    SE² = (J − 1)/J Σ (θ_(j) − θ̄)², centre Jθ − (J − 1)θ̄ with θ_(j) = log SD without store j. The interval is
+    SE² = (J − 1)/J Σ (θ_(j) − θ)², centre Jθ − (J − 1)θ̄ with θ_(j) = log SD without store j. The interval is
     stretched to the figure itself where few stores pull its centre away. Linear in stores.
     """
     spread = spread_of(scores)
@@ -91,7 +92,7 @@ def consistency_of(scores: Moments) -> PeriodConsistency:
         return PeriodConsistency(spread.visits, stores, consistency, None, None, no_band)
     logs = np.log(without)
     centre = stores * math.log(whole) - (stores - 1) * float(logs.mean())
-    reach = _reach(logs)
+    reach = _reach(logs - math.log(whole), scores.visits)
     widest = min(WIDEST_SD, max(whole, math.exp(centre + reach)))
     narrowest = min(whole, math.exp(centre - reach))
     low, high = (100 * (1 - sd / WIDEST_SD) for sd in (widest, narrowest))
@@ -111,13 +112,13 @@ def change_of(cells: PeriodCells, before: int, after: int) -> Change | NoBand:
         return NoBand.FEW_STORES
     stores = np.union1d(ends[0][0], ends[1][0])
     sds = [spread_of(scores).visits_sd or 0.0 for _, scores in ends]
-    without: list[Floats] = []
-    for sd, (places, scores) in zip(sds, ends, strict=True):
-        left: Floats = np.full(len(stores), sd)
-        left[np.searchsorted(stores, places)] = _sds(scores)
-        without.append(left)
+    visits, moved = np.zeros(len(stores), np.int64), np.zeros((2, len(stores)))
+    for end, (places, scores) in enumerate(ends):
+        at = np.searchsorted(stores, places)
+        moved[end, at] = _sds(scores) - sds[end]
+        visits[at] += scores.visits
     points = 100 / WIDEST_SD
-    return Change(points * (sds[0] - sds[1]), points * _reach(without[0] - without[1]))
+    return Change(points * (sds[0] - sds[1]), points * _reach(moved[0] - moved[1], visits))
 
 
 def means_over_time(cells: PeriodCells) -> list[PeriodMean]:
@@ -168,8 +169,9 @@ def _sds(scores: Moments) -> Floats:
     return sds
 
 
-def _reach(without: Floats) -> float:
-    """t · SE of a figure from its values without each store."""
-    stores = len(without)
-    squares = float(((without - without.mean()) ** 2).sum())
-    return t_quantile(CONFIDENCE, stores - 1) * math.sqrt((stores - 1) / stores * squares)
+def _reach(moved: Floats, visits: Integers) -> float:
+    """t · SE of a figure, from how far leaving out each store moves it."""
+    stores = len(moved)
+    worth = int(visits.sum() ** 2 / (visits**2).sum() + 1e-9)
+    error = math.sqrt((stores - 1) / stores * float((moved**2).sum()))
+    return t_quantile(CONFIDENCE, max(1, worth - 1)) * error

@@ -42,11 +42,12 @@ def test_consistency_is_that_of_the_spread_and_its_interval_the_jackknife_by_han
     visits = np.concatenate(STORES)
     whole = np.log(visits.std())
     without = [np.log(np.concatenate([*STORES[:at], *STORES[at + 1 :]]).std()) for at in range(6)]
-    pseudo = 6 * whole - 5 * np.array(without)
-    reach = stats.t.ppf(0.975, 5) * pseudo.std(ddof=1) / np.sqrt(6)
+    # Visits 2, 2, 2, 1, 3, 2 are worth 12²/26 = 5.54 stores: t on 4 degrees of freedom.
+    reach = stats.t.ppf(0.975, 4) * np.sqrt(5 / 6 * ((without - whole) ** 2).sum())
+    centre = 6 * whole - 5 * np.mean(without)
     assert found.consistency == pytest.approx(100 * (1 - visits.std() / 0.5))
-    assert found.low == pytest.approx(100 * (1 - np.exp(pseudo.mean() + reach) / 0.5))
-    assert found.high == pytest.approx(100 * (1 - np.exp(pseudo.mean() - reach) / 0.5))
+    assert found.low == pytest.approx(100 * (1 - np.exp(centre + reach) / 0.5))
+    assert found.high == pytest.approx(100 * (1 - np.exp(centre - reach) / 0.5))
     assert (found.visits, found.stores, found.no_band) == (12, 6, None)
 
 
@@ -83,6 +84,17 @@ def test_intervals_of_consistency_hold_the_truth_in_fifty_networks_of_each_kind(
         held[stores] = np.mean([(row.low or 0) <= 100 * (1 - 0.12 / 0.5) <= (row.high or 0) for row in found])
     assert min(held.values()) >= 0.88, held
     assert np.mean(list(held.values())) > 0.92, held
+
+
+def test_intervals_of_means_hold_the_truth_of_the_same_stores() -> None:
+    held = []
+    for seed in range(50):
+        random = np.random.default_rng([seed, 33])
+        truth = random.normal(0.6, 0.1, 12)
+        periods = [[list(random.normal(mean, 0.1, 2)) for mean in truth] for _ in range(4)]
+        rows = means_over_time(over_time(*periods))
+        held += [(row.low or 0) <= truth.mean() <= (row.high or 0) for row in rows]
+    assert 0.91 < np.mean(held) < 0.99
 
 
 def again(random: np.random.Generator, truth: np.ndarray, sd: float) -> Moments:
