@@ -32,11 +32,13 @@ class QuestionScore(SQLModel, table=True):
         CheckConstraint("(share IS NULL) = (state <> 'given')", name="scored_when_given"),
         CheckConstraint("critical IS NULL OR share = 0", name="critical_earned_nothing"),
         Index(
-            "ix_question_score_period",
+            # In the order that figures are grouped by: sorting the rows of a year takes longer than passing by the
+            # other years, which are read in the same breath.
+            "ix_question_score_figures",
             "key_id",
-            "visited_on",
-            "store_id",
             "question_id",
+            "store_id",
+            "visited_on",
             "share",
             "state",
             "checklist_id",

@@ -28,11 +28,21 @@ from audits.migrations import migrate
 from audits.people.tables import Person
 from audits.stores.importing import check_stores, write_stores
 from audits.visits.importing import check_visits, write_visits
+from audits.visits.metric_tables import MetricAnswer
+from audits.visits.question_tables import QuestionScore
 from audits.visits.tables import GivenAnswer, TouchpointScore, Visit, VisitScore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PAIRS = 5
-_IN_ORDER: tuple[Any, ...] = (Person, Visit, GivenAnswer, VisitScore, TouchpointScore)
+_IN_ORDER: tuple[Any, ...] = (
+    Person,
+    Visit,
+    GivenAnswer,
+    VisitScore,
+    TouchpointScore,
+    QuestionScore,
+    MetricAnswer,
+)
 _ROWS_AT_ONCE = 10_000
 
 Rows = dict[Any, list[dict[str, Any]]]

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from flask import Flask
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from audits import db
 from audits.app import create_app
 from audits.checklists.queries import by_key
 from audits.comparisons.queries import groups
+from audits.comparisons.questions import question_figures
 from audits.comparisons.scope import Wanted
 from audits.consistency.changes import Mean, is_change_real
 from audits.consistency.comparison import Comparison, Verdict, compare
@@ -26,9 +27,14 @@ from audits.demo.truths import (
     UNEVEN_TOUCHPOINT,
     WORSE_STORES,
 )
+from audits.scoring import best_points
 from audits.settings import Settings
+from audits.sheet import State
 from audits.stores.tables import Store
-from audits.visits.tables import VisitScore
+from audits.visits.question_tables import QuestionScore
+from audits.visits.reviewing.catching_up import count_behind
+from audits.visits.sheets import asked_of
+from audits.visits.tables import TouchpointScore, Visit, VisitScore, VisitStatus
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 
@@ -98,3 +104,45 @@ def thirds(session, code) -> tuple[Mean, Mean]:
     first = [share for day, share in own if day <= min(days) + timedelta(days=third.days)]
     last = [share for day, share in own if day >= max(days) - timedelta(days=third.days)]
     return Mean(len(first), float(np.mean(first))), Mean(len(last), float(np.mean(last)))
+
+
+def test_every_approved_visit_has_the_scores_of_its_questions(session):
+    assert count_behind(session) == 0
+    kinds = session.execute(select(QuestionScore.state, func.count()).group_by(col(QuestionScore.state)))
+    counts = dict(kinds.all())
+    assert counts[State.GIVEN] > 10_000
+    assert counts[State.COULD_NOT_TELL] > 100
+
+
+def test_questions_add_up_to_the_touchpoints_they_were_frozen_with(session):
+    """Where no bonus and no critical question has a say: points earned are the shares times what each can earn."""
+    visits = session.exec(select(Visit).where(Visit.status == VisitStatus.APPROVED)).all()[::10]
+    made_with = asked_of(session, visits)
+    earned: dict[tuple[object, int], float] = {}
+    set_aside = set()
+    for row in session.exec(
+        select(QuestionScore).where(col(QuestionScore.visit_id).in_([it.id for it in visits]))
+    ):
+        asked, place = made_with[row.visit_id], (row.visit_id, row.key_id)
+        question = asked.questions[asked.question_keys[row.question_id]]
+        if question.bonus or row.critical:
+            set_aside.add(place)
+        earned[place] = earned.get(place, 0.0) + (row.share or 0.0) * float(best_points(question))
+    compared = 0
+    for part in session.exec(
+        select(TouchpointScore).where(col(TouchpointScore.visit_id).in_([it.id for it in visits]))
+    ):
+        place = (part.visit_id, part.key_id)
+        if not part.own and place not in set_aside:
+            assert earned.get(place, 0.0) == pytest.approx(float(part.earned), abs=1e-9)
+            compared += 1
+    assert compared > 200
+
+
+def test_the_least_consistent_touchpoint_holds_the_least_consistent_question(session):
+    found = question_figures(session, in_store(session))
+    asked_often = [each for each in found if each.given > 50 and not each.question.bonus]
+    spread = {
+        each.question: each.squares / each.given - (each.total / each.given) ** 2 for each in asked_often
+    }
+    assert max(spread, key=lambda question: spread[question]).touchpoint == UNEVEN_TOUCHPOINT

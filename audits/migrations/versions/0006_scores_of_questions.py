@@ -49,9 +49,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("visit_id", "question_id", name=op.f("pk_question_score")),
     )
     op.create_index(
-        "ix_question_score_period",
+        "ix_question_score_figures",
         "question_score",
-        ["key_id", "visited_on", "store_id", "question_id", "share", "state", "checklist_id"],
+        ["key_id", "question_id", "store_id", "visited_on", "share", "state", "checklist_id"],
     )
     triggered = sa.text("critical IS NOT NULL")
     op.create_index(
