@@ -14,9 +14,14 @@ from audits.visits.tables import TouchpointScore, VisitScore
 
 
 def frozen_totals(wanted: Wanted) -> Subquery:
-    """Each visit's `store_id`, `shopper_id` and `score` as frozen, a share; None when nothing was scored."""
+    """Each visit's `store_id`, `shopper_id`, `visited_on` and `score` as frozen, a share; None when not scored."""
     return (
-        select(VisitScore.store_id, VisitScore.shopper_id, col(VisitScore.common_share).label("score"))
+        select(
+            VisitScore.store_id,
+            VisitScore.shopper_id,
+            VisitScore.visited_on,
+            col(VisitScore.common_share).label("score"),
+        )
         .where(totals_in(wanted))
         .subquery()
     )
@@ -29,6 +34,7 @@ def totals_over(wanted: Wanted, shared: Shared, versions: dict[int, Version]) ->
             VisitScore.visit_id,
             VisitScore.store_id,
             VisitScore.shopper_id,
+            VisitScore.visited_on,
             _total_by_rule(versions).label("uncut"),
         )
         .join(TouchpointScore, col(TouchpointScore.visit_id) == col(VisitScore.visit_id))
@@ -37,13 +43,14 @@ def totals_over(wanted: Wanted, shared: Shared, versions: dict[int, Version]) ->
             col(VisitScore.visit_id),
             col(VisitScore.store_id),
             col(VisitScore.shopper_id),
+            col(VisitScore.visited_on),
             col(VisitScore.failed_common),
             col(VisitScore.version_id),
         )
         .subquery()
     )
     score = cut(scores.c.uncut).label("score")
-    return select(scores.c.store_id, scores.c.shopper_id, score).subquery()
+    return select(scores.c.store_id, scores.c.shopper_id, scores.c.visited_on, score).subquery()
 
 
 def in_shared(shared: Shared) -> ColumnElement[bool]:
@@ -55,6 +62,12 @@ def in_shared(shared: Shared) -> ColumnElement[bool]:
 def cut(share: Any) -> ColumnElement[Any]:
     """At most 1: in comparisons bonus does not lead beyond the scale."""
     return case((share > 1.0, 1.0), else_=share)
+
+
+def has_bonus(versions: dict[int, Version]) -> bool:
+    """Whether a share may pass 1 at all; where none may, `cut` costs a third of the grouping for nothing."""
+    asked = (question for version in versions.values() for _, question in version.questionnaire.questions())
+    return any(question.bonus for question in asked)
 
 
 def _total_by_rule(versions: dict[int, Version]) -> ColumnElement[Any]:
