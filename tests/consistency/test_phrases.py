@@ -46,7 +46,8 @@ def test_log_odds_are_those_of_the_paper() -> None:
     # 6 of 20 wishes here, 2 of 80 there: α = 0.8 of α0 = 10; odds 6.8/23.2 and 2.8/87.2
     difference = math.log(6.8 / 23.2) - math.log(2.8 / 87.2)
     variance = 1 / 6.8 + 1 / 23.2 + 1 / 2.8 + 1 / 87.2
-    found = log_odds(np.array([6, 20, 1]), np.array([2, 80, 4]), 20, 80)
+    differences, found = log_odds(np.array([6, 20, 1]), np.array([2, 80, 4]), 20, 80)
+    assert differences[0] == pytest.approx(difference)
     assert found[0] == pytest.approx(difference / math.sqrt(variance))
     assert found[1] == pytest.approx(0, abs=1e-3), "what every wish says is no theme"
     assert found[2] == pytest.approx(0, abs=1e-9), "what is said as often here as there is none"
@@ -83,6 +84,17 @@ def test_the_longest_of_nested_phrases_is_the_theme_with_its_wishes_and_stores()
 def test_a_shorter_phrase_stays_where_the_longer_one_is_much_rarer() -> None:
     here = [f"queue {word}" for word in ("a", "b", "c", "d", "e", "f", "g")] + ["long queue"] * 3
     assert [theme.text for theme in themes(here, [f"door {word}" for word in "hijklmnopq"])] == ["queue"]
+
+
+def test_a_word_a_little_more_usual_here_is_no_theme_however_sure_that_is() -> None:
+    here = ["slow till"] * 1_100 + ["till"] * 900
+    there = ["slow door"] * 900 + ["door"] * 1_100
+    texts = [*here, *there]
+    told = log_odds(np.array([1_100]), np.array([900]), 2_000, 2_000)[1][0]
+    assert told > 5
+    assert [theme.text for theme in themes(here, there, [place % 7 for place in range(len(texts))])] == [
+        "till"
+    ]
 
 
 def test_one_store_alone_or_two_wishes_make_no_theme() -> None:
