@@ -122,7 +122,7 @@ def _rows(
 
 
 def _row(value: Measured, top: float, domain: tuple[int, int], span: tuple[float, float]) -> Row:
-    lines = _label_lines(value.label)
+    lines = label_lines(value.label)
     baselines = tuple((top + LINE_HEIGHT * (place + 1), text) for place, text in enumerate(lines))
     reach, low, high = (
         None if end is None else placed_at(end, domain, span) for end in (value.score, value.low, value.high)
@@ -139,12 +139,13 @@ def _row(value: Measured, top: float, domain: tuple[int, int], span: tuple[float
     )
 
 
-def _label_lines(label: str) -> list[str]:
+def label_lines(label: str) -> list[str]:
+    """A label as it is written left of a row: at most two lines."""
     return wrap(label, LABEL_LETTERS, max_lines=2, placeholder=" …") or [""]
 
 
 def _row_height(value: Measured) -> float:
-    lines = len(_label_lines(value.label)) + (1 if value.note else 0)
+    lines = len(label_lines(value.label)) + (1 if value.note else 0)
     return LINE_HEIGHT * lines + ROW_GAP
 
 
