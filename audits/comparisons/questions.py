@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from audits.comparisons.naming import Named, QuestionName, questions_asked
 from audits.comparisons.scope import Wanted, questions_in, stores_of, totals_in
-from audits.consistency.groups import Floats, Moments
+from audits.consistency.groups import Floats, Integers, Moments
 from audits.consistency.groups import Store as StoreName
 from audits.sheet import State
 from audits.stores.tables import Region, Store
@@ -27,7 +27,8 @@ NEWEST_VISITS = 2_000
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """What a scored question's answers say. `not_applicable` and `could_not_tell` are numbers of visits.
+    """What a scored question's answers say. `not_applicable` and `could_not_tell` are numbers of visits, `full` the
+    number of those that earned all of its points.
 
     `moments` are the shares it earned, 0 to 1, in visits that gave an answer, by store: one group for each of
     `stores`, which are by code and hold no store without such a visit.
@@ -36,6 +37,7 @@ class QuestionFigures:
     question: QuestionName
     not_applicable: int
     could_not_tell: int
+    full: int
     stores: tuple[StoreName, ...]
     moments: Moments
 
@@ -59,10 +61,12 @@ class QuestionFigures:
 class QuestionMatrix:
     """Shares by visit and scored question, 0 to 1, NaN where a visit gave no answer; the newest visit first.
 
-    `shares` has a row for every visit that gave any of these answers, and a column for each of `questions`.
+    `shares` has a row for every visit that gave any of these answers, and a column for each of `questions`; `store` is
+    the number of each visit's store.
     """
 
     questions: tuple[QuestionName, ...]
+    store: Integers
     shares: Floats
 
 
@@ -84,7 +88,7 @@ def question_figures(session: Session, wanted: Wanted, key_id: int | None = None
     rows = [row for row in _sums(session, wanted, named) if row[0] in named.positions]
     names = _stores(session, wanted, {row[1] for row in rows})
     places = {store_id: place for place, store_id in enumerate(names)}
-    sums = np.zeros((5, len(named.questions), len(names)))
+    sums = np.zeros((6, len(named.questions), len(names)))
     for question_id, store_id, *figures in rows:
         sums[:, named.positions[question_id], places[store_id]] += figures
     stores = list(names.values())
@@ -95,20 +99,25 @@ def question_figures(session: Session, wanted: Wanted, key_id: int | None = None
     ]
 
 
-def question_matrix(session: Session, wanted: Wanted, newest: int = NEWEST_VISITS) -> QuestionMatrix:
-    """The shares of the newest visits asked for, for correlations between questions.
+def question_matrix(
+    session: Session, wanted: Wanted, newest: int = NEWEST_VISITS, key_id: int | None = None
+) -> QuestionMatrix:
+    """The shares of the newest visits asked for, at one touchpoint or at all, for how questions vary together.
 
     At most six queries; the cost grows with `newest` and the questions of a visit, not with the rows there are.
     """
-    named = questions_asked(session, wanted)
+    named = questions_asked(session, wanted, key_id)
     scored = [place for place, question in enumerate(named.questions) if question.points]
     columns = {place: column for column, place in enumerate(scored)}
     rows = session.connection().execute(_newest_shares(wanted, named, newest)).all()
-    visits, places = np.unique(np.array([row[0] for row in rows], np.int64), return_inverse=True)
-    shares = np.full((len(visits), len(columns)), np.nan)
-    for visit, (_, question_id, share) in zip(places, rows, strict=True):
-        shares[visit, columns[named.positions[question_id]]] = share
-    return QuestionMatrix(tuple(named.questions[place] for place in scored), shares)
+    # As floats: they hold whole numbers exactly far beyond those of stores and questions.
+    visit, store, question, share = np.array([tuple(row) for row in rows], float).reshape(-1, 4).T
+    _, first, row_of = np.unique(visit, return_index=True, return_inverse=True)
+    shares = np.full((len(first), len(columns)), np.nan)
+    shares[row_of, [columns[named.positions[int(each)]] for each in question]] = share
+    return QuestionMatrix(
+        tuple(named.questions[place] for place in scored), store[first].astype(np.int64), shares
+    )
 
 
 def returned_counts(session: Session, wanted: Wanted) -> list[Returned]:
@@ -133,7 +142,7 @@ def returned_counts(session: Session, wanted: Wanted) -> list[Returned]:
 
 
 def _sums(session: Session, wanted: Wanted, named: Named) -> Sequence[Any]:
-    """Question id, store id, then all rows, those given, Σ share, Σ share², and how many are N/A."""
+    """Question id, store id, then all rows, those given, Σ share, Σ share², how many are full, how many N/A."""
     share = col(QuestionScore.share)
     chosen = (
         select(  # type: ignore[call-overload]
@@ -143,6 +152,7 @@ def _sums(session: Session, wanted: Wanted, named: Named) -> Sequence[Any]:
             func.count(share),
             func.coalesce(func.sum(share), 0.0),
             func.coalesce(func.sum(share * share), 0.0),
+            func.sum(case((share == 1.0, 1), else_=0)),
             func.sum(case((col(QuestionScore.state) == State.NOT_APPLICABLE, 1), else_=0)),
         )
         .where(_at_touchpoints(wanted, named))
@@ -158,19 +168,20 @@ def _at_touchpoints(wanted: Wanted, named: Named) -> ColumnElement[bool]:
 def _figures(
     question: QuestionName, stores: Sequence[StoreName], sums: NDArray[np.float64]
 ) -> QuestionFigures:
-    rows, given, total, squares, not_applicable = sums
+    rows, given, total, squares, full, not_applicable = sums
     held = np.flatnonzero(given)
     return QuestionFigures(
         question,
         not_applicable=int(not_applicable.sum()),
         could_not_tell=int((rows - given - not_applicable).sum()),
+        full=int(full.sum()),
         stores=tuple(stores[place] for place in held.tolist()),
         moments=Moments(given[held].astype(np.int64), total[held], squares[held]),
     )
 
 
 def _newest_shares(wanted: Wanted, named: Named, newest: int) -> Any:
-    """The place of a visit among the newest, question id and share, of every answer that was given."""
+    """The place of a visit among the newest, store id, question id and share, of every answer that was given."""
     order = col(VisitScore.visited_on).desc(), col(VisitScore.visit_id)
     visits = (
         select(VisitScore.visit_id, func.row_number().over(order_by=order).label("place"))
@@ -180,7 +191,7 @@ def _newest_shares(wanted: Wanted, named: Named, newest: int) -> Any:
         .subquery()
     )
     return (
-        select(visits.c.place, QuestionScore.question_id, QuestionScore.share)
+        select(visits.c.place, QuestionScore.store_id, QuestionScore.question_id, QuestionScore.share)
         .join(QuestionScore, col(QuestionScore.visit_id) == visits.c.visit_id)
         .where(col(QuestionScore.share).is_not(None), col(QuestionScore.key_id).in_(named.key_ids))
     )

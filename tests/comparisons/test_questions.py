@@ -65,10 +65,11 @@ def key_id(session: Session, key: str) -> int:
 
 
 def figures_at(session: Session, wanted: Wanted, key: str) -> dict[str, tuple[object, ...]]:
-    """Per question: n, N/A, could not tell, Σ, Σ² and by store n, Σ and Σ²."""
+    """Per question: n, how many in full, N/A, could not tell, Σ, Σ² and by store n, Σ and Σ²."""
     return {
         each.question.key: (
             each.given,
+            each.full,
             each.not_applicable,
             each.could_not_tell,
             each.total,
@@ -93,9 +94,9 @@ def test_each_question_of_a_touchpoint_has_its_sums_by_store(inside):
         programme(session)
         found = figures_at(session, Wanted(), "entrance")
     assert found == {
-        "greeted": (3, 1, 1, 1.0, 1.0, [("A", 2, 1.0, 1.0), ("B", 1, 0.0, 0.0)]),
-        "clean": (4, 0, 1, 2.5, 1.875, [("A", 3, 1.75, 1.3125), ("B", 1, 0.75, 0.5625)]),
-        "flowers": (2, 0, 0, 1.0, 1.0, [("A", 2, 1.0, 1.0)]),
+        "greeted": (3, 1, 1, 1, 1.0, 1.0, [("A", 2, 1.0, 1.0), ("B", 1, 0.0, 0.0)]),
+        "clean": (4, 1, 0, 1, 2.5, 1.875, [("A", 3, 1.75, 1.3125), ("B", 1, 0.75, 0.5625)]),
+        "flowers": (2, 1, 0, 0, 1.0, 1.0, [("A", 2, 1.0, 1.0)]),
     }
 
 
@@ -132,7 +133,7 @@ def test_only_the_days_asked_for_count(inside):
     with inside() as session:
         programme(session)
         wanted = Wanted(from_day=date(2026, 3, 3), to_day=date(2026, 3, 4))
-        assert figures_at(session, wanted, "call") == {"answered": (0, 1, 1, 0.0, 0.0, [])}
+        assert figures_at(session, wanted, "call") == {"answered": (0, 0, 1, 1, 0.0, 0.0, [])}
 
 
 def test_parts_that_are_not_chosen_are_left_out_everywhere(inside):
@@ -165,7 +166,18 @@ def test_the_matrix_has_a_row_a_visit_with_the_newest_first_and_gaps_where_nothi
         found.shares,
         [[nan, 0.75, nan, nan], [0, nan, nan, nan], [nan, 0.5, nan, nan], [0, 0.25, 0, nan], [1, 1, 1, 1]],
     )
+    a, b = found.store[4], found.store[0]
+    assert found.store.tolist() == [b, b, a, a, a]
+    assert a != b
     np.testing.assert_array_equal(newest.shares, found.shares[:2])
+
+
+def test_the_matrix_of_one_touchpoint_leaves_visits_out_that_gave_none_of_its_answers(inside):
+    with inside() as session:
+        programme(session)
+        found = question_matrix(session, Wanted(), key_id=key_id(session, "call"))
+    assert [it.key for it in found.questions] == ["answered"]
+    assert found.shares.tolist() == [[1.0]]
 
 
 def test_critical_failures_come_newest_first_with_place_day_and_comment(inside):
@@ -223,7 +235,7 @@ def test_a_store_that_moved_is_counted_in_its_new_region(inside):
     with inside() as session:
         programme(session)
         south = Wanted(viewer=manager_of(session, "South"))
-        assert figures_at(session, south, "entrance")["flowers"] == (0, 0, 0, 0.0, 0.0, [])
+        assert figures_at(session, south, "entrance")["flowers"] == (0, 0, 0, 0, 0.0, 0.0, [])
         store = session.exec(select(Store).where(Store.code == "A")).one()
         facts = facts_of(store, "North")
         change_store(session, store, "North", replace(facts, region="South"), None, NOW)
