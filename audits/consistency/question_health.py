@@ -31,20 +31,24 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
-class QuestionFigures:
-    """One question: visits that asked it, how they answered, and how many answers a reviewer or an appeal sent back.
+class QuestionCounts:
+    """One question: how many visits answered it how, and how many answers a reviewer or an appeal sent back.
 
     `scored` answers earned points or lost them, `full` of them earned all. `carries` is the question's part of its
-    touchpoint's variance (`carried`), None where that is not known.
+    touchpoint's variance (`Part.share` of `carried`), None where that is not known.
     """
 
-    asked: int
-    not_applicable: int
-    could_not_tell: int
     scored: int
     full: int
+    not_applicable: int
+    could_not_tell: int
     returned: int
     carries: float | None = None
+
+    @property
+    def asked(self) -> int:
+        """Visits that answered it in any way; left empty is not asked."""
+        return self.scored + self.not_applicable + self.could_not_tell
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Duplicate:
     high: float
 
 
-def suggestions(question: QuestionFigures) -> tuple[Suggestion, ...]:
+def suggestions(question: QuestionCounts) -> tuple[Suggestion, ...]:
     """What figures suggest of one question, in the order of `Health`; empty for a question in good health.
 
     Always full: 99 % of at least 30 scored answers. Never decides: under 1 % of the touchpoint's variance on as many,
@@ -88,7 +92,7 @@ def suggestions(question: QuestionFigures) -> tuple[Suggestion, ...]:
         (Health.OFTEN_COULD_NOT_TELL, question.could_not_tell, OFTEN_COULD_NOT_TELL),
         (Health.OFTEN_RETURNED, question.returned, OFTEN_RETURNED),
     ):
-        if question.asked and at_least(count, question.asked) > limit:
+        if question.asked and at_least(min(count, question.asked), question.asked) > limit:
             found.append(Suggestion(health, count, question.asked, count / question.asked))
     return tuple(found)
 

@@ -14,7 +14,7 @@ from audits.consistency.groups import Moments
 from audits.consistency.question_health import (
     Duplicate,
     Health,
-    QuestionFigures,
+    QuestionCounts,
     Suggestion,
     at_least,
     duplicates,
@@ -23,20 +23,16 @@ from audits.consistency.question_health import (
 from audits.consistency.spread import NoModel
 from tests.consistency.builders import moments
 
-WELL = QuestionFigures(
-    asked=200, not_applicable=10, could_not_tell=5, scored=185, full=120, returned=3, carries=0.2
-)
+WELL = QuestionCounts(scored=185, full=120, not_applicable=10, could_not_tell=5, returned=3, carries=0.2)
 
 
 def healths(**figures: Any) -> list[Health]:
-    return [found.health for found in suggestions(QuestionFigures(**{**vars(WELL), **figures}))]
+    return [found.health for found in suggestions(QuestionCounts(**{**vars(WELL), **figures}))]
 
 
 def test_a_question_in_good_health_has_no_suggestion_and_each_rule_says_its_figures() -> None:
     assert suggestions(WELL) == ()
-    ill = QuestionFigures(
-        asked=200, not_applicable=80, could_not_tell=40, scored=80, full=80, returned=20, carries=0
-    )
+    ill = QuestionCounts(scored=80, full=80, not_applicable=80, could_not_tell=40, returned=20, carries=0)
     assert suggestions(ill) == (
         Suggestion(Health.ALWAYS_FULL, 80, 80, 1.0),
         Suggestion(Health.OFTEN_NOT_APPLICABLE, 80, 200, 0.4),
@@ -46,17 +42,17 @@ def test_a_question_in_good_health_has_no_suggestion_and_each_rule_says_its_figu
 
 
 def test_few_answers_prove_nothing() -> None:
-    assert healths(scored=29, full=29) == []
-    assert healths(scored=30, full=30) == [Health.ALWAYS_FULL]
+    assert healths(scored=29, full=29, not_applicable=0, could_not_tell=0, returned=0) == []
+    assert healths(scored=30, full=30, not_applicable=0, could_not_tell=0, returned=0) == [Health.ALWAYS_FULL]
     assert healths(scored=100, full=98) == []
     assert healths(carries=0.009) == [Health.NEVER_DECIDES]
-    assert healths(carries=0.009, scored=29) == []
+    assert healths(carries=0.009, scored=29, full=20, not_applicable=0, could_not_tell=0, returned=0) == []
     assert healths(carries=None) == []
-    assert healths(asked=4, not_applicable=3, could_not_tell=0, scored=1, full=1, returned=0) == [
+    assert healths(not_applicable=3, could_not_tell=0, scored=1, full=1, returned=0) == [
         Health.OFTEN_NOT_APPLICABLE
     ]
-    assert healths(asked=4, not_applicable=2, could_not_tell=0, scored=2, full=1, returned=0) == []
-    assert suggestions(QuestionFigures(0, 0, 0, 0, 0, 0)) == ()
+    assert healths(not_applicable=2, could_not_tell=0, scored=2, full=1, returned=0) == []
+    assert suggestions(QuestionCounts(0, 0, 0, 0, 0)) == ()
 
 
 @settings(deadline=None)
