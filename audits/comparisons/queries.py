@@ -36,7 +36,7 @@ def groups(session: Session, wanted: Wanted) -> Groups:
     # As frozen where all touchpoints are shared, else over the shared ones.
     scores = frozen_totals(wanted) if shared.is_everything else totals_over(wanted, shared, versions)
     scored = scored_visits(session, scores)
-    stores = _stores(session, wanted, set(np.unique(scored.store).tolist()))
+    stores = stores_named(session, wanted, set(np.unique(scored.store).tolist()))
     places = {store_id: position for position, store_id in enumerate(stores)}
     return Groups(
         stores=tuple(stores.values()),
@@ -80,7 +80,7 @@ def _cells(
     return Cells(at_store[order], at_touchpoint[order], moments[order])
 
 
-def _stores(session: Session, wanted: Wanted, ids: set[int]) -> dict[int, StoreName]:
+def stores_named(session: Session, wanted: Wanted, ids: set[int]) -> dict[int, StoreName]:
     """The stores in scope among `ids`, by code."""
     rows = session.exec(
         select(Store.id, Store.code, Store.name, Region.path)
