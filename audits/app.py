@@ -14,6 +14,7 @@ from audits.api.routes import api
 from audits.checklists.routes import checklists
 from audits.commands import compare, database, demonstration, exports, imports, report, up, work
 from audits.commands.people import users
+from audits.comparisons import fitting
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
@@ -52,8 +53,16 @@ COMMANDS = (
     users,
     work.worker,
 )
-JOBS: dict[str, Job] = {converting.CONVERT: converting.convert, issuing.RENDER: issuing.render}
-WAITING: dict[str, Waiting] = {converting.CONVERT: converting.waiting, issuing.RENDER: issuing.waiting}
+JOBS: dict[str, Job] = {
+    converting.CONVERT: converting.convert,
+    issuing.RENDER: issuing.render,
+    fitting.FIT: fitting.fit,
+}
+WAITING: dict[str, Waiting] = {
+    converting.CONVERT: converting.waiting,
+    issuing.RENDER: issuing.waiting,
+    fitting.FIT: fitting.waiting,
+}
 MEGABYTE = 1024 * 1024
 
 

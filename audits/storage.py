@@ -41,6 +41,18 @@ class Storage:
         except FileNotFoundError as problem:
             raise NotFound("This file") from problem
 
+    def has(self, key: str) -> bool:
+        """Whether anything is kept under `key`."""
+        try:
+            self._store.head(key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin with `prefix`, which ends in a slash; in any order."""
+        return [found["path"] for some in self._store.list(prefix) for found in some]
+
     def delete(self, key: str) -> None:
         """Forget what is kept under `key`; nothing happens when nothing is."""
         try:

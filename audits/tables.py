@@ -4,6 +4,7 @@ from sqlalchemy import exists, or_, select
 from sqlmodel import Session, SQLModel
 
 from audits.checklists import tables as checklists
+from audits.comparisons import tables as comparisons
 from audits.fieldwork import tables as fieldwork
 from audits.people import tables as people
 from audits.reports import tables as reports
@@ -13,7 +14,7 @@ from audits.visits import phone_tables as phones
 from audits.visits import question_tables as questions
 from audits.visits import tables as visits
 
-ROOMS = (people, stores, checklists, fieldwork, visits, metrics, questions, phones, reports)
+ROOMS = (people, stores, checklists, fieldwork, visits, metrics, questions, phones, comparisons, reports)
 METADATA = SQLModel.metadata
 
 

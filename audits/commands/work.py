@@ -1,4 +1,4 @@
-"""The background worker: photos and audits."""
+"""The background worker: photos, audits, and fits too large for a page."""
 
 import click
 from flask import current_app
@@ -12,7 +12,7 @@ from audits.queue import Queue
     "--workers", default=2, show_default=True, type=click.IntRange(1, 32), help="Jobs at the same time."
 )
 def worker(workers: int) -> None:
-    """Do background work (photos, audits) until stopped."""
+    """Do background work (photos, audits, large comparisons) until stopped."""
     queue: Queue = current_app.extensions["queue"]
     count = queue.take_up_again()
     if count:

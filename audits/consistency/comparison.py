@@ -124,11 +124,12 @@ class _Judged:
     false_alarms: float | None
 
 
-def compare(groups: Groups) -> Comparison:
+def compare(groups: Groups, shoppers: ShopperSplit | NotCrossed | None = None) -> Comparison:
     """Compare the stores of `groups`: adjusted scores with bands, ranks and verdicts, and where the spread lies.
 
     Never refuses: no visits, one store, one visit or no spread give a comparison of raw figures with a note why.
-    Costs about 0.1 s for 1,000 stores, most of it the ranks, plus the crossed model where shoppers are given.
+    Costs about 0.1 s for 1,000 stores, most of it the ranks, plus the crossed model of `groups.shoppers` unless
+    `shoppers` is what it found before.
     """
     spread = spread_of(groups.totals)
     touchpoint_spreads = [
@@ -136,7 +137,8 @@ def compare(groups: Groups) -> Comparison:
         for position in range(len(groups.touchpoints))
     ]
     judged = _judge(groups, spread)
-    shoppers = split_by_shopper(groups.shoppers)
+    if shoppers is None:
+        shoppers = split_by_shopper(groups.shoppers)
     notes = notes_on(groups, spread, touchpoint_spreads, shoppers)
     return Comparison(
         stores=_store_rows(groups, judged),

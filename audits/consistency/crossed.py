@@ -37,9 +37,10 @@ Ratios = tuple[float, float]
 
 @dataclass(frozen=True)
 class NotCrossed:
-    """Why stores and shoppers cannot be told apart, as a sentence."""
+    """Why stores and shoppers are not told apart, as a sentence; or that a worker is still at it."""
 
     reason: str
+    is_being_fitted: bool = False
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ def _no_split(reason: NoModel) -> str:
 
 def _on_shoppers(shoppers: ShopperSplit | NotCrossed) -> list[str]:
     match shoppers:
+        case NotCrossed(is_being_fitted=True):
+            return [shoppers.reason]
         case NotCrossed():
             apart = "Differences between shoppers were not told apart from differences between stores"
             return [f"{apart}: {shoppers.reason}"]

@@ -258,23 +258,24 @@ class TouchpointScore(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("share >= 0", name="share_not_negative"),
         CheckConstraint("(share IS NULL) = (possible = 0)", name="scored_when_possible"),
+        # SQLite goes through stores and touchpoints by the first, already grouped; PostgreSQL takes the second's days.
         Index(
             "ix_touchpoint_score_store",
             "store_id",
             "key_id",
             "visited_on",
-            "region_id",
-            "share",
             "checklist_id",
+            "own",
+            "share",
         ),
         Index(
             "ix_touchpoint_score_period",
-            "region_id",
             "visited_on",
             "store_id",
             "key_id",
-            "share",
             "checklist_id",
+            "own",
+            "share",
         ),
     )
 
