@@ -22,7 +22,7 @@ from audits.visits.tables import TouchpointScore, VisitScore
 class Wanted:
     """What is to be compared; None leaves that side open. Both days are included, in the store's time zone.
 
-    `viewer` None is a command, which sees every store.
+    `viewer` None is a command, which sees every store. `store_id` narrows it to one of the stores.
     """
 
     viewer: Person | None = None
@@ -31,6 +31,7 @@ class Wanted:
     from_day: date | None = None
     to_day: date | None = None
     only: Narrowing = EVERYTHING
+    store_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,10 @@ def questions_in(wanted: Wanted) -> ColumnElement[bool]:
 
 
 def stores_of(wanted: Wanted, store_id: Mapped[Any]) -> ColumnElement[bool]:
-    """The stores that the viewer sees, of the brand asked for, in the region asked for with all below it."""
+    """The stores that the viewer sees, of the brand asked for, in the region asked for with all below it; or one."""
     conditions: list[ColumnElement[bool]] = []
+    if wanted.store_id is not None:
+        conditions.append(col(Store.id) == wanted.store_id)
     if wanted.viewer is not None:
         conditions.append(stores_visible_to(wanted.viewer))
     if wanted.only.brand is not None:

@@ -16,7 +16,7 @@ from audits.visits.tables import TouchpointScore, VisitScore
 def frozen_totals(wanted: Wanted) -> Subquery:
     """Each visit's `store_id`, `shopper_id`, `visited_on` and `score` as frozen, a share; None when not scored."""
     return (
-        select(
+        select(  # type: ignore[call-overload]
             VisitScore.store_id,
             VisitScore.shopper_id,
             VisitScore.visited_on,
@@ -30,7 +30,7 @@ def frozen_totals(wanted: Wanted) -> Subquery:
 def totals_over(wanted: Wanted, shared: Shared, versions: dict[int, Version]) -> Subquery:
     """The same over the shared touchpoints, by each checklist's own rule; a failed visit stays 0."""
     scores = (
-        select(
+        select(  # type: ignore[call-overload]
             VisitScore.visit_id,
             VisitScore.store_id,
             VisitScore.shopper_id,
