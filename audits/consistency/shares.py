@@ -8,11 +8,16 @@ shoppers crossed: the three REML variances over their sum, intervals from the gr
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from audits.consistency.crossed import NotCrossed, ShopperSplit
 from audits.consistency.grid import Grid, lay_grid
 from audits.consistency.groups import Moments
-from audits.consistency.mixtures import band_of
+from audits.consistency.mixtures import TAIL
 from audits.consistency.spread import NoModel, Spread
+
+_ICCS = np.linspace(0, 1, 2_001)[:-1]
+_RATIOS = np.sqrt(_ICCS / (1 - _ICCS))
 
 
 class Source(StrEnum):
@@ -63,9 +68,26 @@ def shares_of(
 
 def _one_way(spread: Spread, grid: Grid) -> Shares:
     icc = spread.icc or 0.0
-    low, high = band_of(grid.weight, grid.between_variance / (grid.between_variance + grid.within_variance))
+    low, high = icc_band(grid)
     shares = (_share(Source.STORES, icc, low, high), _share(Source.VISITS, 1 - icc, 1 - high, 1 - low))
     return Shares(spread.visits, shares)
+
+
+def icc_band(grid: Grid) -> tuple[float, float]:
+    """Central 95 % of τ²/(τ² + σ²): its distribution summed over the grid's σ, along each of which τ is interpolated.
+
+    Right to about 0.01 with five stores and 0.002 from thirty on; the error is on the wide side.
+    """
+    sigmas, row = np.unique(np.sqrt(grid.within_variance), return_inverse=True)
+    if not sigmas[0]:
+        return 1.0, 1.0
+    below = np.zeros(len(_ICCS))
+    for place, sigma in enumerate(sigmas.tolist()):
+        tau, weight = np.sqrt(grid.between_variance[row == place]), grid.weight[row == place]
+        reached = np.append(0.0, np.cumsum(weight) - weight / 2)
+        below += np.interp(_RATIOS * sigma, np.append(0.0, tau), reached, right=float(weight.sum()))
+    low, high = np.interp((TAIL, 1 - TAIL), below, _ICCS)
+    return float(low), float(high)
 
 
 def _crossed(split: ShopperSplit) -> Shares:

@@ -6,6 +6,7 @@ import pytest
 from audits.consistency import crossed
 from audits.consistency.crossed import NotCrossed, ShopperSplit, split_by_shopper
 from audits.consistency.groups import Moments
+from audits.consistency.mixtures import band_of
 from audits.consistency.posterior import believe
 from audits.consistency.shares import Shares, Source, shares_of
 from audits.consistency.spread import NoModel, spread_of
@@ -37,6 +38,30 @@ def test_a_grid_that_is_there_already_gives_the_same() -> None:
     scores = made_up_stores(np.random.default_rng(1), 20, (1, 4), 0.3).scores
     spread = spread_of(scores)
     assert shares_of(scores, spread, NOBODY, believe(scores, spread).grid) == split(scores)
+
+
+@pytest.mark.parametrize(("stores", "icc", "off"), [(6, 0.5, 0.012), (30, 0.2, 0.004), (100, 0.4, 0.004)])
+def test_the_interval_is_that_of_a_grid_a_thousand_times_as_fine(stores: int, icc: float, off: float) -> None:
+    scores = made_up_stores(np.random.default_rng(stores), stores, (1, 4), icc).scores
+    spread = spread_of(scores)
+    mean_square = spread.within_variance or 0
+    tau = (np.arange(2_000) + 0.5) / 4_000
+    variance = np.exp(np.linspace(np.log(mean_square) - 3, np.log(min(0.25, 20 * mean_square)), 100))
+    density = np.zeros((2_000, 100))
+    precision, weighed = np.zeros_like(density), np.zeros_like(density)
+    for visits, mean in zip(scores.visits.tolist(), scores.means.tolist(), strict=True):
+        total = tau[:, None] ** 2 + variance / visits
+        precision += 1 / total
+        weighed += mean / total
+        density -= 0.5 * (np.log(total) + mean**2 / total)
+    density += 0.5 * (weighed**2 / precision - np.log(precision))
+    density -= 0.5 * (spread.within_freedom * np.log(variance) + spread.within_squares / variance)
+    weight = np.exp(density - density.max())
+    share = tau[:, None] ** 2 / (tau[:, None] ** 2 + variance)
+    found = split(scores).shares[0]
+    assert (found.low, found.high) == pytest.approx(
+        band_of((weight / weight.sum()).ravel(), share.ravel()), abs=off
+    )
 
 
 def test_an_estimate_of_0_lies_in_its_interval() -> None:
