@@ -11,6 +11,7 @@ it costs a web process nothing extra. One file answers one question:
 - `ranks`       between which ranks each store lies
 - `crossed`     how much of the spread is the shoppers', and how lenient each of them is
 - `control_chart`  which visits of one store stand out from what it usually does
+- `shifts`      whether the level of one store changed for good
 - `funnel`      which raw scores lie further from the common one than their number of visits explains
 - `changes`     is a change more than noise; how many visits would tell
 - `sums`        the groups as a table, stores by measures, and two periods put on one table
@@ -22,6 +23,7 @@ it costs a web process nothing extra. One file answers one question:
 - `next_visits` which stores need the next visit most
 - `question_health`  which questions tell little, cannot be answered, or say the same twice
 - `carried`     how much of a touchpoint's inconsistency each of its questions carries
+- `counts`      did rare things become more frequent by more than chance
 - `drivers`     which touchpoints go with "would return" and "recommend"
 - `lenses`      service against experience, store by store
 - `metrics`     NPS, CSAT and CES with their standard errors
