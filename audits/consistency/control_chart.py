@@ -3,6 +3,8 @@
 Shewhart's chart for single values with moving ranges (XmR), as Wheeler & Chambers, "Understanding Statistical Process
 Control", chapters 3 and 5, lay it down. The limits come from the differences of neighbouring visits, not from the
 standard deviation of all: a store that changed for good would otherwise hide its change in its own limits.
+Their rules follow single visits, and a store visited a dozen times may have changed for good before any of them
+notices: one test more looks for that (`shifts`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from audits.consistency.groups import Floats
+from audits.consistency.shifts import shift
 
 FEWEST = 6
 """Visits below which limits would say more of chance than of the store."""
@@ -24,12 +27,13 @@ _ROUNDING = 1e-9
 
 
 class Rule(StrEnum):
-    """Why a visit stands out. Each is rare by chance alone: one visit in 100 or fewer."""
+    """Why a visit stands out. Each is rare by chance alone: one visit in 100 or fewer, SHIFT one store in 100."""
 
     BEYOND = "beyond"  # outside the limits
     RUN = "run"  # the eighth in a row, or a later one, on the same side of the middle
     NEAR = "near"  # three of four nearer to the same limit than to the middle
     LEAP = "leap"  # further from the visit before than two neighbours usually are
+    SHIFT = "shift"  # the first on another level, which has lasted since
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ def _broken(off: Floats, ranges: Floats, width: float, leap: float) -> Iterator[
     yield Rule.RUN, _at_least(off, _ROUNDING, _RUN, _RUN)
     yield Rule.NEAR, _at_least(off, width / 2 + _ROUNDING, _NEAR, _NEAR_OF)
     yield Rule.LEAP, (np.flatnonzero(ranges > leap + _ROUNDING) + 1).tolist()
+    changed = shift(off.tolist())
+    yield Rule.SHIFT, [] if changed is None else [changed]
 
 
 def _at_least(off: Floats, beyond: float, wanted: int, among: int) -> list[int]:
