@@ -11,10 +11,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from audits.consistency.changes import Mean, is_change_real
-from audits.consistency.crossed import ShopperSplit, split_by_shopper
+from audits.consistency.crossed import NotCrossed, ShopperSplit, split_by_shopper
+from audits.consistency.groups import Moments
+from audits.consistency.over_time import NoBand, PeriodCells, change_of, consistency_of
 from audits.consistency.posterior import believe
 from audits.consistency.ranks import rank_ranges
-from audits.consistency.spread import centre_of, pull_towards_own, spread_of
+from audits.consistency.shares import shares_of
+from audits.consistency.spread import NoModel, centre_of, pull_towards_own, spread_of
 from tests.consistency.builders import Truth, made_up_shoppers, made_up_stores
 
 STORES = (5, 10, 30, 100, 300)
@@ -35,6 +38,9 @@ def main(data_sets: int) -> None:
     print(_summary(np.array([row[3:] for row in rows], float)))
     print(SHOPPERS)
     for row in _shoppers_rows(max(1, data_sets // 5)):
+        print(_line(*row), flush=True)
+    print(SOURCES)
+    for row in _sources_rows(data_sets):
         print(_line(*row), flush=True)
 
 
@@ -107,6 +113,38 @@ def _leniencies_hold(truth: np.ndarray, split: ShopperSplit) -> float:
     )
 
 
+def _sources_rows(data_sets: int) -> Iterator[tuple[object, ...]]:
+    for stores in STORES:
+        for visits in VISITS:
+            for icc in ICCS[::2]:
+                random = np.random.default_rng([SEED, stores, *visits, round(100 * icc), 1])
+                found = [_sources_hold(random, stores, visits, icc) for _ in range(data_sets)]
+                shares = 100 * np.nanmean(np.array(found), axis=0)
+                yield (stores, _range(visits), icc, *(f"{share:.1f}" for share in shares))
+
+
+def _sources_hold(
+    random: np.random.Generator, stores: int, visits: tuple[int, int], icc: float
+) -> tuple[float, float, float]:
+    """Whether the intervals of the stores' share and of consistency hold, and whether the same stores visited once
+    more, unchanged, are not said to be more or less consistent."""
+    truth = made_up_stores(random, stores, visits, icc)
+    shares = shares_of(truth.scores, spread_of(truth.scores), NotCrossed(""))
+    found = consistency_of(truth.scores)
+    again = random.normal(truth.stores, truth.visits_sd)
+    both = Moments(
+        np.append(truth.scores.visits, np.ones(stores, int)),
+        np.append(truth.scores.total, again),
+        np.append(truth.scores.squares, again**2),
+    )
+    changed = change_of(PeriodCells(2, np.repeat([0, 1], stores), np.tile(np.arange(stores), 2), both), 0, 1)
+    return (
+        np.nan if isinstance(shares, NoModel) else shares.shares[0].low <= icc <= shares.shares[0].high,
+        np.nan if found.low is None or found.high is None else found.low <= 76 <= found.high,
+        np.nan if isinstance(changed, NoBand) else not changed.is_real,
+    )
+
+
 def _summary(figures: np.ndarray) -> str:
     names = ("Adjusted score", "Rank range", "Plug-in band", "No false change")
     lines = ["", "| over all rows | mean % | lowest % | highest % |", "|---|---|---|---|"]
@@ -143,6 +181,15 @@ Crossed model, stores and shoppers drawn at random for each visit; a fifth of th
 
 | stores | shoppers | visits | shoppers' share of the variance | data sets | leniency | shoppers' SD |
 |---|---|---|---|---|---|---|"""
+
+SOURCES = """
+## Where inconsistency comes from, and consistency over time
+
+The interval of the stores' share of variance (without shoppers), that of the consistency of a period, and how often
+stores that were visited once more, unchanged, are not said to have changed in consistency.
+
+| stores | visits each | ICC | stores' share | consistency | no false change |
+|---|---|---|---|---|---|"""
 
 if __name__ == "__main__":
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
