@@ -9,7 +9,7 @@ from flask_babel import gettext
 from audits import db
 from audits.comparisons.choosing import ALL, Chosen, choose
 from audits.comparisons.contents import PAGES, open_to
-from audits.comparisons.figures import Group, Page
+from audits.comparisons.figures import Figures, Group, Page
 from audits.comparisons.wording import CHANNELS, GROUPS, LENSES
 from audits.people.accounts import current_person
 
@@ -20,15 +20,16 @@ def shown(page: Page) -> str:
     """The page as the address asks for it."""
     session, person = db.session(), current_person()
     chosen = choose(session, person, request.args)
+    found = page.prepare(session, chosen)
     return render_template(
         f"comparisons/{page.name.replace('-', '_')}.html",
         page=page,
         chosen=chosen,
-        found=page.prepare(session, chosen),
+        found=found,
         tabs=_tabs(chosen),
         options=_options(chosen),
         address_of=_addresses(chosen),
-        downloads=_downloads(page, chosen),
+        downloads=_downloads(page, chosen, page.figures(found)),
         paper_choice=_paper_choice(chosen),
     )
 
@@ -60,7 +61,7 @@ def _addresses(chosen: Chosen) -> Any:
     return address_of
 
 
-def _downloads(page: Page, chosen: Chosen) -> dict[str, list[tuple[str, str]]]:
+def _downloads(page: Page, chosen: Chosen, figures: Figures) -> dict[str, list[tuple[str, str]]]:
     """Where the figures of this page are to be had: `tables` as (name, address), `pictures` likewise."""
     asked = chosen.address(page=None)
 
@@ -73,9 +74,9 @@ def _downloads(page: Page, chosen: Chosen) -> dict[str, list[tuple[str, str]]]:
         return name, f"{address}?{urlencode({**asked, 'page': chosen.page}, doseq=True)}"
 
     return {
-        "csv": [table(name, "table") for name in page.tables],
-        "xlsx": [table(page.tables[0], "workbook")] if page.tables else [],
-        "svg": [picture(name) for name in page.pictures],
+        "csv": [table(one.name, "table") for one in figures.tables],
+        "xlsx": [table(one.name, "workbook") for one in figures.tables[:1]],
+        "svg": [picture(one.name) for one in figures.pictures],
     }
 
 

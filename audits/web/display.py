@@ -68,6 +68,11 @@ def percent(share: Number | None) -> str:
     return format_percent(rounded(share, 3), pattern, locale=locale())
 
 
+def whole_percent(share: Number) -> str:
+    """A share of 0 to 1 as "71%", where an interval beside it says that decimals would be for show."""
+    return format_percent(rounded(share, 2), locale=locale())
+
+
 def score(number: Number | None) -> str:
     """A score of 0 to 100 as "71.3", for columns whose heading says the unit."""
     return gettext("not scored") if number is None else decimal(number)
@@ -102,6 +107,16 @@ def day(moment: date) -> str:
 
 def day_short(moment: date) -> str:
     return format_date(moment, "d MMM y", locale=locale())
+
+
+def month(first_day: date) -> str:
+    """Nov 2026."""
+    return format_date(first_day, "MMM y", locale=locale())
+
+
+def quarter(first_day: date) -> str:
+    """Q4 2026."""
+    return format_date(first_day, "QQQ y", locale=locale())
 
 
 def clock(moment: datetime | time) -> str:
@@ -203,7 +218,7 @@ def money(cents: int, currency: str = "EUR") -> str:
 
 FILTERS = (
     change, clock, clock_second, count, day, day_short, daypart, decimal, distance, duration, file_size, interval,
-    moment, money, ordinal, percent, points, rank_range, score,
+    moment, money, ordinal, percent, points, rank_range, score, whole_percent,
 )  # fmt: skip
 
 
