@@ -7,12 +7,14 @@ from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
 from audits.comparisons.pages.stores import STORES
 from audits.comparisons.pages.touchpoints import TOUCHPOINTS
+from audits.comparisons.pages.wishes import WISHES
 from audits.errors import NotFound
 
 PAGES: tuple[Page, ...] = (
     OVERVIEW,
     STORES,
     TOUCHPOINTS,
+    WISHES,
     METRICS,
     SHOPPERS,
 )

@@ -8,6 +8,7 @@ from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
 from audits.comparisons.pages.stores import STORES
 from audits.comparisons.pages.touchpoints import TOUCHPOINTS
+from audits.comparisons.pages.wishes import WISHES
 from audits.comparisons.showing import shown
 from audits.web.guard import needs
 
@@ -33,6 +34,13 @@ def stores() -> str:
 def touchpoints() -> str:
     """Stores × touchpoints, as a table with its numbers in the cells."""
     return shown(TOUCHPOINTS)
+
+
+@comparisons.get("/comparison/wishes")
+@needs(Can.COMPARE)
+def wishes() -> str:
+    """What was expected and experienced, and what would have been nice."""
+    return shown(WISHES)
 
 
 @comparisons.get("/comparison/metrics")

@@ -246,10 +246,11 @@ def _nearly_all(longer: _Candidate, shorter: _Candidate) -> bool:
 
 
 def _is_same_theme(candidate: _Candidate, stronger: _Candidate) -> bool:
-    """Whether the stronger one is part of it, or shares a word with it and half of its wishes."""
+    """Whether the stronger one is part of it, shares a word with it and half of its wishes, or stands in the same."""
     if stronger.key in candidate.key:
         return True
-    if not set(candidate.key.split()) & set(stronger.key.split()):
-        return False
     common = len(set(candidate.theme.places) & set(stronger.theme.places))
-    return common >= OVERLAP * candidate.theme.wishes
+    if common >= MERGED * max(candidate.theme.wishes, stronger.theme.wishes):
+        return True
+    shares_word = bool(set(candidate.key.split()) & set(stronger.key.split()))
+    return shares_word and common >= OVERLAP * candidate.theme.wishes
