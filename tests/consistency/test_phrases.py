@@ -97,9 +97,21 @@ def test_a_word_a_little_more_usual_here_is_no_theme_however_sure_that_is() -> N
     ]
 
 
+def test_a_word_that_a_tenth_of_the_others_hold_too_is_no_theme_however_usual_it_is_here() -> None:
+    here = ["that", "that one"] * 30
+    for others, found in ((10, ["that"]), (11, ["that one"])):
+        there = ["that door"] * others + ["door"] * (100 - others)
+        assert [theme.text for theme in themes(here, there)] == found
+
+
 def test_one_store_alone_or_two_wishes_make_no_theme() -> None:
     assert themes(SAID, ELSEWHERE, [1, 1, 1, *range(3, 14)]) == ()
     assert themes([*SAID[1:], "Nothing to add"], ELSEWHERE) == ()
+
+
+def test_phrases_of_the_same_wishes_are_one_theme_although_they_share_no_word() -> None:
+    here = ["warm bread before nine and a smile"] * 6 + ["warm bread", "a smile"]
+    assert len(themes(here, ELSEWHERE)) == 1
 
 
 def test_phrases_do_not_cross_punctuation_or_wishes() -> None:
