@@ -2,6 +2,8 @@
 
 from audits.access import Role, may
 from audits.comparisons.figures import Page
+from audits.comparisons.pages.beside import BESIDE
+from audits.comparisons.pages.failures import FAILURES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
@@ -14,6 +16,8 @@ PAGES: tuple[Page, ...] = (
     OVERVIEW,
     STORES,
     TOUCHPOINTS,
+    BESIDE,
+    FAILURES,
     WISHES,
     METRICS,
     SHOPPERS,

@@ -3,6 +3,8 @@
 from audits.access import Can
 from audits.comparisons import figure_routes
 from audits.comparisons.blueprint import comparisons
+from audits.comparisons.pages.beside import BESIDE
+from audits.comparisons.pages.failures import FAILURES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
@@ -43,6 +45,13 @@ def wishes() -> str:
     return shown(WISHES)
 
 
+@comparisons.get("/comparison/beside")
+@needs(Can.COMPARE)
+def beside() -> str:
+    """Two stores or more, a store and its region, or two periods, side by side."""
+    return shown(BESIDE)
+
+
 @comparisons.get("/comparison/metrics")
 @needs(Can.COMPARE)
 def metrics() -> str:
@@ -55,3 +64,10 @@ def metrics() -> str:
 def shoppers() -> str:
     """How high or low each shopper scores, told apart from the stores they visited."""
     return shown(SHOPPERS)
+
+
+@comparisons.get("/comparison/failures")
+@needs(Can.COMPARE)
+def failures() -> str:
+    """Critical failures as a list of their own."""
+    return shown(FAILURES)
