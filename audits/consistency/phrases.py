@@ -101,8 +101,8 @@ def read_wishes(texts: Sequence[str], stores: Sequence[int]) -> WishBook:
 def phrases(book: WishBook, chosen: NDArray[np.bool_], most: int = MOST) -> tuple[Phrase, ...] | NoPhrases:
     """The themes of the chosen wishes (a mask of n, for instance one touchpoint's) against all others, strongest first.
 
-    A theme is said in at least three of them, from at least two stores, in at most a tenth of the others, with twice the
-    odds at least, and z ≥ 1.96 and so high that at most one theme in five is chance. None is an empty tuple. Some 30 ms
+    A theme is said in at least three of them, from at least two stores, in at most a tenth of the others, with at least
+    twice the odds, and z ≥ 1.96 and so high that at most one theme in five is chance. None is an empty tuple. 30 ms
     for 20,000 wishes.
     """
     count = int(chosen.sum())
