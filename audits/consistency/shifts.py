@@ -6,8 +6,8 @@ i-th of n scores (equal ones share the mean of their ranks),
     U_k = Σ_{i ≤ k} (n + 1 − 2 R_i),  K = max |U_k|
 
 and the change lies after the k where |U_k| is largest. Ranks know no outliers: one bad day is no change. How large K
-has to be comes from seeded draws of orders, all of them equally likely where nothing changed. From 60 visits on it comes
-from the paper's approximation, P(K ≥ k) ≈ 2 exp(−6 k²/(n³ + n²)), which is too cautious for a dozen.
+has to be comes from seeded draws of orders, all of them equally likely where nothing changed. From 60 visits on it is
+the paper's approximation, P(K ≥ k) ≈ 2 exp(−6 k²/(n³ + n²)), which is too cautious for a dozen.
 """
 
 import math
