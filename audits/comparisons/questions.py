@@ -193,7 +193,8 @@ def _newest_shares(wanted: Wanted, named: Named, newest: int) -> Any:
     return (
         select(visits.c.place, QuestionScore.store_id, QuestionScore.question_id, QuestionScore.share)
         .join(QuestionScore, col(QuestionScore.visit_id) == visits.c.visit_id)
-        .where(col(QuestionScore.share).is_not(None), col(QuestionScore.key_id).in_(named.key_ids))
+        # A sum is in no index: SQLite would read a touchpoint's rows of all years rather than those of these visits.
+        .where(col(QuestionScore.share).is_not(None), (col(QuestionScore.key_id) + 0).in_(named.key_ids))
     )
 
 
