@@ -30,6 +30,7 @@ PLAIN = (
 GROUND = (
     "columns",
     "db",
+    "inserting",
     "mail",
     "migrations",
     "navigation",

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table
 from sqlmodel import Session
 
+from audits.inserting import insert_rows
 from audits.people.tables import Event, Person
+
+_EVENT = cast(Table, Event.__table__)  # type: ignore[attr-defined]
 
 
 def record(
@@ -46,17 +49,21 @@ def record_all(
 ) -> None:
     """Add one event for each of many things that the same was done to. One statement a thousand."""
     rows = [
-        {
-            "at": at,
-            "actor_id": actor.id if actor else None,
-            "action": action,
-            "subject": subject,
-            "subject_id": str(subject_id),
-            "before": before,
-            "after": after,
-            "reason": "",
-        }
+        {"subject_id": str(subject_id), "before": before, "after": after}
         for subject_id, before, after in changes
     ]
-    if rows:
-        session.connection().execute(insert(Event), rows)
+    shared = {"at": at, "actor_id": actor.id if actor else None, "action": action, "subject": subject}
+    insert_rows(session.connection(), _EVENT, rows, reason="", **shared)
+
+
+Step = tuple[str, dict[str, Any] | None]
+"""What was done, and what the thing is since."""
+
+
+def record_steps(
+    session: Session, at: datetime, actor: Person, subject: str, subject_id: Any, steps: Iterable[Step]
+) -> None:
+    """Add the events of one thing that somebody took several steps with at once. One statement."""
+    rows = [{"action": action, "after": after} for action, after in steps]
+    shared = {"subject": subject, "subject_id": str(subject_id), "before": None, "reason": ""}
+    insert_rows(session.connection(), _EVENT, rows, at=at, actor_id=actor.id, **shared)

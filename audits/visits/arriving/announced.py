@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete
 from sqlmodel import Session, col, select
 
 from audits.errors import AuditError
+from audits.inserting import insert_rows
 from audits.visits.arriving.awaited import still_awaited
 from audits.visits.arriving.frozen import Announced
 from audits.visits.phone_tables import AwaitedPhoto
@@ -64,14 +65,13 @@ def demand_places(
         raise AuditError(f"A question takes {MOST_PHOTOS} photos. Remove some, then send again.")
 
 
-def awaited_rows(visit: Visit, asked: Asked, photos: Sequence[Announced]) -> list[Mapping[str, object]]:
-    """The rows of photos that are to be awaited."""
+def awaited_rows(asked: Asked, revision: int, photos: Sequence[Announced]) -> list[Mapping[str, object]]:
+    """The rows of photos that are to be awaited, without the visit."""
     return [
         {
-            "visit_id": visit.id,
             "slot": photo.slot,
             "question_id": question_of(asked, photo.slot),
-            "revision": visit.revision,
+            "revision": revision,
             "sha256": photo.sha256,
             "size": photo.size,
         }
@@ -89,5 +89,5 @@ def _await(
                 col(AwaitedPhoto.visit_id) == visit.id, col(AwaitedPhoto.slot).in_(instead)
             )
         )
-    if fresh:
-        session.connection().execute(insert(_AWAITED), awaited_rows(visit, asked, fresh))
+    rows = awaited_rows(asked, visit.revision, fresh)
+    insert_rows(session.connection(), _AWAITED, rows, visit_id=visit.id)

@@ -69,11 +69,6 @@ def arrival_of(session: Session, visit: Visit, asked: Asked, sent: Revision) -> 
     """The receipt of one report as it stands now. Four queries."""
     answered = set(session.exec(select(GivenAnswer.question_id).where(GivenAnswer.visit_id == visit.id)))
     keys = [key for key, question_id in asked.question_ids.items() if question_id in answered]
-    return arrival(visit, sent, keys, _listed(session, visit.id, sent.revision))
-
-
-def arrival(visit: Visit, sent: Revision, answers: Iterable[str], photos: Iterable[ListedPhoto]) -> Arrival:
-    """The receipt of a report with these answers and photos. No query."""
     return Arrival(
         number=sent.receipt,
         visit_id=visit.id,
@@ -81,9 +76,14 @@ def arrival(visit: Visit, sent: Revision, answers: Iterable[str], photos: Iterab
         revision=sent.revision,
         sha256=sent.digest,
         arrived_at=sent.submitted_at,
-        answers=list(answers),
-        photos=sorted(photos, key=lambda photo: photo.slot),
+        answers=keys,
+        photos=in_order(_listed(session, visit.id, sent.revision)),
     )
+
+
+def in_order(photos: Iterable[ListedPhoto]) -> list[ListedPhoto]:
+    """The photos of a report as its receipt lists them."""
+    return sorted(photos, key=lambda photo: photo.slot)
 
 
 def newest_sent(session: Session, visit: Visit) -> Revision:

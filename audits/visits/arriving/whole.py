@@ -10,26 +10,27 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from audits.completeness import missing
 from audits.errors import AuditError
 from audits.fieldwork.tables import Assignment
-from audits.people.log import record_all
+from audits.inserting import insert_rows
+from audits.people.log import record_steps
 from audits.people.tables import Person
 from audits.sheet import Answer, State
 from audits.stores.tables import Store
 from audits.visits.arriving.announced import awaited_rows, demand_places
 from audits.visits.arriving.beginning import asked_at
 from audits.visits.arriving.frozen import Frozen
-from audits.visits.arriving.receipts import Arrival, ListedPhoto, arrival
+from audits.visits.arriving.receipts import Arrival, ListedPhoto, in_order
 from audits.visits.arriving.submission import Incomplete, Undated, demand_taken, fresh_receipt
-from audits.visits.entries.names import Name, Part, Placeless, empty, name_of
+from audits.visits.entries.names import Part, Placeless, empty, name_of
 from audits.visits.entries.saving import HIGHEST_EDIT, MOST_LOOSE, Applied, Given
 from audits.visits.entries.values import Frame, Unfit, written
-from audits.visits.entries.writing import write
+from audits.visits.entries.writing import ByPart, Place, of_the_visit, write_rows
 from audits.visits.phone_tables import AwaitedPhoto, DraftEdits, SentReport
 from audits.visits.sheets import Asked, sheet_of
 from audits.visits.tables import Revision, Source, Visit, VisitAddition, VisitStatus
@@ -54,18 +55,29 @@ _BEGIN = (
     .where(col(Assignment.id) == bindparam("assignment"))
     .values(begun_at=bindparam("now"))
 )
-_INSERT = {
-    model: insert(cast(Table, model.__table__))  # type: ignore[union-attr]
-    for model in (VisitAddition, DraftEdits, AwaitedPhoto, SentReport, Revision)
-}
 
 
 @dataclass(slots=True)
 class _Read:
-    """The entries of a report as they were read: what is to be written, and what becomes of each."""
+    """The entries of a report as they were read: what is to be written by sort and key, and what becomes of each."""
 
-    changes: dict[Name, Any] = field(default_factory=dict)
+    values: dict[Part, dict[str, Any]] = field(default_factory=dict)
     applied: Applied = field(default_factory=Applied)
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """A report that is the first we hear of its visit: who sent it where and when, what it asks and what it says."""
+
+    visit_id: UUID
+    ref: str
+    store_id: int
+    timezone: str
+    shopper: Person
+    asked: Asked
+    frozen: Frozen
+    read: _Read
+    now: datetime
 
 
 def arrive_whole(
@@ -83,11 +95,11 @@ def arrive_whole(
     touchpoints = {it.key: it for it in asked.questionnaire.touchpoints}
     read = _read(frozen.entries, Frame(asked.questions, touchpoints, place.timezone, now))
     demand_taken(read.applied.problems, read.applied.placeless, asked)
-    demand_places(asked, [photo.slot for photo in frozen.photos], frozen.photos, asked.questions)
-    _demand_whole(asked, read.changes, [photo.slot for photo in frozen.photos])
-    visit = _visit(visit_id, shopper, place.store_id, asked, frozen, now)
-    write(session, visit, asked, read.changes, place.timezone, now, fresh=True)
-    return _sealed(session, visit, shopper, asked, read, frozen, now)
+    slots = [photo.slot for photo in frozen.photos]
+    demand_places(asked, slots, frozen.photos, asked.questions)
+    _demand_whole(asked, read.values, slots)
+    first = _First(visit_id, fresh_ref(), place.store_id, place.timezone, shopper, asked, frozen, read, now)
+    return _sealed(session, first)
 
 
 def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
@@ -111,7 +123,7 @@ def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
             continue
         read.applied.edits[text] = base + 1
         if name.part is not Part.RESUME:  # Should it come back, the shopper starts at the first reason.
-            read.changes[name] = value
+            read.values.setdefault(name.part, {})[name.key] = value
     return read
 
 
@@ -121,14 +133,13 @@ def _base(given: Given) -> int:
     return given.base
 
 
-def _demand_whole(asked: Asked, changes: Mapping[Name, Any], slots: Iterable[str]) -> None:
+def _demand_whole(asked: Asked, values: ByPart, slots: Iterable[str]) -> None:
     """The same check as `audits.visits.arriving.submission.demand_whole`, on what is not written yet."""
-    if Name(Part.VISITED_AT) not in changes:
+    if Part.VISITED_AT not in values:
         raise Undated
     given = {
-        name.key: Answer(State(value["state"]), value["value"], value["comment"])
-        for name, value in changes.items()
-        if name.part is Part.ANSWER
+        key: Answer(State(value["state"]), value["value"], value["comment"])
+        for key, value in values.get(Part.ANSWER, {}).items()
     }
     photos = Counter(slot.rpartition(".")[0] for slot in slots)
     still = missing(sheet_of(asked, given, photos), photos)
@@ -136,55 +147,66 @@ def _demand_whole(asked: Asked, changes: Mapping[Name, Any], slots: Iterable[str
         raise Incomplete(still)
 
 
-def _visit(
-    visit_id: UUID, shopper: Person, store_id: int, asked: Asked, frozen: Frozen, now: datetime
-) -> Visit:
-    return Visit(
-        id=visit_id,
-        ref=fresh_ref(),
-        store_id=store_id,
-        version_id=asked.version.id,
-        assignment_id=frozen.assignment,
-        shopper_id=shopper.id,
-        status=VisitStatus.SUBMITTED,
-        source=Source.PHONE,
-        begun_at=now,
-        submitted_at=now,
-    )
-
-
-def _sealed(
-    session: Session, visit: Visit, shopper: Person, asked: Asked, read: _Read, frozen: Frozen, now: datetime
-) -> Arrival:
-    """Write what belongs to a report beside its entries, and give it its receipt."""
-    sent = Revision(
-        visit_id=visit.id, revision=1, receipt=fresh_receipt(), digest=frozen.sha256, submitted_at=now
-    )
-    copy = SentReport(
-        visit_id=visit.id,
+def _sealed(session: Session, first: _First) -> Arrival:
+    """Write the visit with all that belongs to it, and give the report its receipt."""
+    frozen, asked, now = first.frozen, first.asked, first.now
+    receipt = fresh_receipt()
+    line, values = session.connection(), first.read.values
+    line.execute(_BEGIN, {"assignment": frozen.assignment, "now": now})
+    insert_rows(line, _table(Visit), [_visit(first)])
+    write_rows(Place(session, first.visit_id, 1, asked, fresh=True), values, now)
+    for model, rows in _beside(first, receipt).items():
+        insert_rows(line, _table(model), rows, visit_id=first.visit_id)
+    steps = (("begun", None), ("submitted", {"revision": 1}))
+    record_steps(session, now, first.shopper, "visit", first.visit_id, steps)
+    answered = values.get(Part.ANSWER, {})
+    listed = [ListedPhoto(it.slot, it.sha256, False) for it in frozen.photos]
+    return Arrival(
+        number=receipt,
+        visit_id=first.visit_id,
+        ref=first.ref,
         revision=1,
         sha256=frozen.sha256,
-        accepted=True,
-        problem="",
-        body=frozen.body,
-        received_at=now,
+        arrived_at=now,
+        answers=[key for key in asked.question_ids if key in answered],
+        photos=in_order(listed),
     )
-    rows: dict[Any, list[Any]] = {
-        VisitAddition: [{"visit_id": visit.id, "version_id": version} for version in asked.additions],
-        DraftEdits: [
-            {"visit_id": visit.id, "edits": {it: edit for it, edit in read.applied.edits.items() if edit}}
-        ],
-        AwaitedPhoto: awaited_rows(visit, asked, frozen.photos),
-        Revision: [sent.model_dump()],
-        SentReport: [copy.model_dump()],
+
+
+def _visit(first: _First) -> dict[str, Any]:
+    row = {
+        "id": first.visit_id,
+        "ref": first.ref,
+        "store_id": first.store_id,
+        "version_id": first.asked.version.id,
+        "assignment_id": first.frozen.assignment,
+        "shopper_id": first.shopper.id,
+        "status": VisitStatus.SUBMITTED,
+        "revision": 1,
+        "source": Source.PHONE,
+        "source_note": "",
+        "narrative": "",
+        "resume_at": "",
+        "begun_at": first.now,
+        "submitted_at": first.now,
     }
-    line = session.connection()
-    line.execute(_BEGIN, {"assignment": visit.assignment_id, "now": now})
-    for model, these in rows.items():
-        if these:
-            line.execute(_INSERT[model], these)
-    record_all(session, now, shopper, "begun", "visit", [(visit.id, None, None)])
-    record_all(session, now, shopper, "submitted", "visit", [(visit.id, None, {"revision": 1})])
-    answered = {name.key for name in read.changes if name.part is Part.ANSWER}
-    keys = [key for key in asked.question_ids if key in answered]
-    return arrival(visit, sent, keys, [ListedPhoto(it.slot, it.sha256, False) for it in frozen.photos])
+    return row | of_the_visit(first.read.values, first.timezone, first.now)
+
+
+def _beside(first: _First, receipt: str) -> dict[type[SQLModel], list[Mapping[str, Any]]]:
+    """What belongs to a report beside its entries."""
+    frozen, now = first.frozen, first.now
+    edits = {name: edit for name, edit in first.read.applied.edits.items() if edit}
+    copy = {"sha256": frozen.sha256, "accepted": True, "problem": "", "body": frozen.body}
+    sent = {"receipt": receipt, "digest": frozen.sha256, "submitted_at": now}
+    return {
+        VisitAddition: [{"version_id": version} for version in first.asked.additions],
+        DraftEdits: [{"edits": edits}],
+        AwaitedPhoto: awaited_rows(first.asked, 1, frozen.photos),
+        Revision: [{"revision": 1, **sent}],
+        SentReport: [{"revision": 1, "received_at": now, **copy}],
+    }
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -65,7 +66,7 @@ def _impressions(session: Session, visit: Visit, asked: Asked) -> Values:
     found: Values = {}
     keys = {row: key for key, row in asked.touchpoint_ids.items()}
     felt: dict[str, dict[str, Any]] = {}
-    for touchpoint_id, expected, _at, experienced in expectations(session, visit):
+    for touchpoint_id, expected, _at, experienced in expectations(session, visit.id):
         key = keys[touchpoint_id]
         if expected is not None:
             found[Name(Part.EXPECTED, key)] = expected
@@ -77,7 +78,7 @@ def _impressions(session: Session, visit: Visit, asked: Asked) -> Values:
     return found | {Name(Part.FELT, key): value for key, value in felt.items()}
 
 
-def expectations(session: Session, visit: Visit) -> Iterable[Sequence[Any]]:
+def expectations(session: Session, visit_id: UUID) -> Iterable[Sequence[Any]]:
     """Touchpoint id, what was expected, when that was said, and what it was. One query."""
     columns: tuple[Any, ...] = (
         Expectation.touchpoint_id,
@@ -85,7 +86,7 @@ def expectations(session: Session, visit: Visit) -> Iterable[Sequence[Any]]:
         Expectation.expected_at,
         Expectation.experienced,
     )
-    return session.execute(select(*columns).where(col(Expectation.visit_id) == visit.id))
+    return session.execute(select(*columns).where(col(Expectation.visit_id) == visit_id))
 
 
 def _milestones(session: Session, visit: Visit) -> Values:

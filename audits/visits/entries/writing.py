@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, insert
 from sqlmodel import Session, SQLModel, col, select
 
-from audits.sheet import State
+from audits.inserting import insert_rows
 from audits.visits.entries.names import Name, Part
 from audits.visits.entries.rows import expectations
 from audits.visits.entries.values import CLOCKS_DIFFER
@@ -19,6 +19,8 @@ from audits.visits.tables import Expectation, GivenAnswer, SupersededAnswer, Vis
 from audits.visits.times import read_time
 
 Row = dict[str, Any]
+ByPart = Mapping[Part, Mapping[str, Any]]
+"""Values by their sort and key."""
 _OF_SUPERSEDED = (
     "visit_id",
     "question_id",
@@ -32,76 +34,78 @@ _OF_SUPERSEDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where rows go. `fresh` says that the visit has none yet, so that there is nothing to take away or to look up."""
 
     session: Session
-    visit: Visit
+    visit_id: UUID
+    revision: int
     asked: Asked
-    fresh: bool
+    fresh: bool = False
 
 
 def write(
-    session: Session,
-    visit: Visit,
-    asked: Asked,
-    changes: Mapping[Name, Any],
-    timezone: str,
-    now: datetime,
-    fresh: bool = False,
+    session: Session, visit: Visit, asked: Asked, changes: Mapping[Name, Any], timezone: str, now: datetime
 ) -> None:
-    """Let these values stand. At most 16 statements, however many there are; 7 for a visit that is `fresh`."""
+    """Let these values stand. At most 16 statements, however many there are."""
     by_part: dict[Part, dict[str, Any]] = {}
     for name, value in changes.items():
         by_part.setdefault(name.part, {})[name.key] = value
-    at = _Place(session, visit, asked, fresh)
-    _write_visit(visit, {part: found[""] for part, found in by_part.items() if "" in found}, timezone, now)
+    for column, value in of_the_visit(by_part, timezone, now).items():
+        setattr(visit, column, value)
     session.add(visit)
     session.flush()
-    _write_answers(at, by_part.get(Part.ANSWER, {}), now)
-    expected, felt = by_part.get(Part.EXPECTED, {}), by_part.get(Part.FELT, {})
+    write_rows(Place(session, visit.id, visit.revision, asked), by_part, now)
+
+
+def of_the_visit(values: ByPart, timezone: str, now: datetime) -> Row:
+    """The columns of the visit's own row that these values change."""
+    columns: Row = {}
+    if Part.NARRATIVE in values:
+        columns["narrative"] = values[Part.NARRATIVE][""]
+    if Part.RESUME in values:
+        columns["resume_at"] = _kept_place(values[Part.RESUME][""])
+    if Part.VISITED_AT in values:
+        value = values[Part.VISITED_AT][""]
+        told = (None, None) if value is None else read_time(value["local"], timezone, now + CLOCKS_DIFFER)
+        columns["visited_at"], columns["visited_on"] = told
+    return columns
+
+
+def write_rows(at: Place, values: ByPart, now: datetime) -> None:
+    """Let these values stand in the rows that belong to a visit. At most 15 statements, 6 where it is fresh."""
+    _write_answers(at, values.get(Part.ANSWER, {}), now)
+    expected, felt = values.get(Part.EXPECTED, {}), values.get(Part.FELT, {})
     _write_expectations(at, expected, felt, now)
     _write_wishes(at, felt)
-    _write_milestones(at, by_part.get(Part.MILESTONE, {}))
-    _write_notes(at, by_part.get(Part.NOTE, {}))
-    if Part.PROOF in by_part:
-        _write_proof(at, by_part[Part.PROOF][""])
+    _write_milestones(at, values.get(Part.MILESTONE, {}))
+    _write_notes(at, values.get(Part.NOTE, {}))
+    if Part.PROOF in values:
+        _write_proof(at, values[Part.PROOF][""])
 
 
-def _write_answers(at: _Place, values: Mapping[str, Any], now: datetime) -> None:
-    visit, asked = at.visit, at.asked
-    ids = {asked.question_ids[key]: value for key, value in values.items()}
+def _write_answers(at: Place, values: Mapping[str, Any], now: datetime) -> None:
+    ids = {at.asked.question_ids[key]: value for key, value in values.items()}
     if not ids:
         return
-    if visit.revision > 1:
-        _supersede(at.session, visit, ids)
-    rows = [
-        {
-            "visit_id": visit.id,
-            "question_id": question_id,
-            **value,
-            "state": State(value["state"]),
-            "revision": visit.revision,
-            "answered_at": now,
-        }
-        for question_id, value in ids.items()
-        if value is not None
-    ]
-    _replace(at, GivenAnswer, GivenAnswer.question_id, ids, rows)
+    if at.revision > 1:
+        _supersede(at, ids)
+    rows = [{"question_id": row, **value} for row, value in ids.items() if value is not None]
+    _replace(at, GivenAnswer, GivenAnswer.question_id, ids, rows, revision=at.revision, answered_at=now)
 
 
-def _supersede(session: Session, visit: Visit, question_ids: Collection[int]) -> None:
+def _supersede(at: Place, question_ids: Collection[int]) -> None:
     """Keep what stood for these questions in an earlier revision. One statement."""
     earlier = select(*(col(getattr(GivenAnswer, name)) for name in _OF_SUPERSEDED)).where(
-        col(GivenAnswer.visit_id) == visit.id,
+        col(GivenAnswer.visit_id) == at.visit_id,
         col(GivenAnswer.question_id).in_(list(question_ids)),
-        col(GivenAnswer.revision) < visit.revision,
+        col(GivenAnswer.revision) < at.revision,
     )
-    session.connection().execute(insert(_table(SupersededAnswer)).from_select(_OF_SUPERSEDED, earlier))
+    at.session.connection().execute(insert(_table(SupersededAnswer)).from_select(_OF_SUPERSEDED, earlier))
 
 
 def _write_expectations(
-    at: _Place,
+    at: Place,
     expected: Mapping[str, int | None],
     felt: Mapping[str, Row],
     now: datetime,
@@ -109,7 +113,7 @@ def _write_expectations(
     touched = {at.asked.touchpoint_ids[key]: key for key in expected.keys() | felt.keys()}
     if not touched:
         return
-    before_now = [] if at.fresh else expectations(at.session, at.visit)
+    before_now = [] if at.fresh else expectations(at.session, at.visit_id)
     rows = {row[0]: (row[1], row[2], row[3]) for row in before_now if row[0] in touched}
     for touchpoint_id, key in touched.items():
         before, said, experienced = rows.get(touchpoint_id, (None, None, None))
@@ -118,7 +122,6 @@ def _write_expectations(
         rows[touchpoint_id] = (before, said, felt[key]["experienced"] if key in felt else experienced)
     made = [
         {
-            "visit_id": at.visit.id,
             "touchpoint_id": touchpoint_id,
             "expected": before,
             "expected_at": said,
@@ -130,28 +133,25 @@ def _write_expectations(
     _replace(at, Expectation, Expectation.touchpoint_id, touched, made)
 
 
-def _write_wishes(at: _Place, felt: Mapping[str, Row]) -> None:
+def _write_wishes(at: Place, felt: Mapping[str, Row]) -> None:
     left = {at.asked.touchpoint_ids[key]: value["wish"] for key, value in felt.items()}
-    rows = [
-        {"visit_id": at.visit.id, "touchpoint_id": row, "text": text} for row, text in left.items() if text
-    ]
+    rows = [{"touchpoint_id": row, "text": text} for row, text in left.items() if text]
     _replace(at, Wish, Wish.touchpoint_id, left, rows)
 
 
-def _write_milestones(at: _Place, values: Mapping[str, Any]) -> None:
+def _write_milestones(at: Place, values: Mapping[str, Any]) -> None:
     rows = [
-        {"visit_id": at.visit.id, "milestone": key, **{which: _instant(it) for which, it in value.items()}}
+        {"milestone": key, **{which: _instant(it) for which, it in value.items()}}
         for key, value in values.items()
         if value is not None
     ]
     _replace(at, MilestoneTime, MilestoneTime.milestone, values, rows)
 
 
-def _write_notes(at: _Place, values: Mapping[str, Any]) -> None:
+def _write_notes(at: Place, values: Mapping[str, Any]) -> None:
     by_id = {UUID(key): value for key, value in values.items()}
     rows = [
         {
-            "visit_id": at.visit.id,
             "note_id": note_id,
             "noted_at": _instant(value["noted_at"]),
             "text": value["text"],
@@ -162,8 +162,8 @@ def _write_notes(at: _Place, values: Mapping[str, Any]) -> None:
     _replace(at, VisitNote, VisitNote.note_id, by_id, rows)
 
 
-def _write_proof(at: _Place, value: Row | None) -> None:
-    visit, rows = at.visit, []
+def _write_proof(at: Place, value: Row | None) -> None:
+    rows = []
     if value is not None:
         began, ended = value["began"] or [None] * 3, value["ended"] or [None] * 3
         row = {which: value[which] for which in ("app", "asked", "elapsed_ms", "clock_ahead_ms")}
@@ -172,20 +172,8 @@ def _write_proof(at: _Place, value: Row | None) -> None:
             row |= dict(
                 zip((f"{name}_{it}" for it in ("latitude", "longitude", "accuracy")), position, strict=True)
             )
-        rows = [{"visit_id": visit.id, "revision": visit.revision, **row}]
-    _replace(at, VisitProof, VisitProof.revision, [visit.revision], rows)
-
-
-def _write_visit(visit: Visit, values: Mapping[Part, Any], timezone: str, now: datetime) -> None:
-    if Part.NARRATIVE in values:
-        visit.narrative = values[Part.NARRATIVE]
-    if Part.RESUME in values:
-        visit.resume_at = _kept_place(values[Part.RESUME])
-    if Part.VISITED_AT in values:
-        visit.visited_at = visit.visited_on = None
-        if values[Part.VISITED_AT] is not None:
-            at, day = read_time(values[Part.VISITED_AT]["local"], timezone, now + CLOCKS_DIFFER)
-            visit.visited_at, visit.visited_on = at, day
+        rows = [{"revision": at.revision, **row}]
+    _replace(at, VisitProof, VisitProof.revision, [at.revision], rows)
 
 
 def _kept_place(shown: str) -> str:
@@ -198,12 +186,13 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _replace(at: _Place, model: Any, key: Any, keys: Collection[Any], rows: Sequence[Row]) -> None:
+def _replace(
+    at: Place, model: Any, key: Any, keys: Collection[Any], rows: Sequence[Row], **shared: Any
+) -> None:
     """Put rows in the place of those with these keys. At most two statements."""
     if keys and not at.fresh:
-        at.session.exec(delete(model).where(model.visit_id == at.visit.id, col(key).in_(list(keys))))
-    if rows:
-        at.session.connection().execute(insert(_table(model)), rows)
+        at.session.exec(delete(model).where(model.visit_id == at.visit_id, col(key).in_(list(keys))))
+    insert_rows(at.session.connection(), _table(model), rows, visit_id=at.visit_id, **shared)
 
 
 def _table(model: type[SQLModel]) -> Table:
