@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from audits.conditions.applying import applying, text_of, texts_of
+from audits.conditions.applying import Asking, text_of, texts_of
 from audits.conditions.evaluating import holds
 from audits.conditions.tree import Condition
 from audits.scoring import QuestionScore, score_question
@@ -29,16 +29,18 @@ class Missing:
     what: Owed
 
 
-def missing(sheet: Sheet, photos: Mapping[str, int] | None = None) -> list[Missing]:
+def missing(
+    sheet: Sheet, photos: Mapping[str, int] | None = None, asking: Asking | None = None
+) -> list[Missing]:
     """Everything owed, in the order of the questionnaire; an empty list means ready to send.
 
     Nothing is owed at a question that is not asked. `photos` counts the photos kept by question key, beside those
-    the answers count themselves. Raises `AuditError` where scoring would: for an answer that does not fit its
-    scored question.
+    the answers count themselves. `asking` is that of the questionnaire, where it is at hand. Raises `AuditError`
+    where scoring would: for an answer that does not fit its scored question.
     """
     kept = photos or {}
     answers = with_photos(sheet.answers, kept)
-    asked = applying(sheet.questionnaire, answers)
+    asked = (asking or Asking(sheet.questionnaire)).keys(answers)
     texts = texts_of(answers, asked)
     return [
         Missing(question.key, touchpoint.key, what)

@@ -164,7 +164,10 @@ class Question:
 
     def option(self, key: str) -> Option | None:
         """The option with this key, None when there is none."""
-        return next((option for option in self.options if option.key == key), None)
+        for option in self.options:
+            if option.key == key:
+                return option
+        return None
 
     @property
     def is_yes_no(self) -> bool:

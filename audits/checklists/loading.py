@@ -24,9 +24,9 @@ from audits.sheet import Questionnaire
 KEPT_VERSIONS = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Version:
-    """One version with its content and the ids of its rows.
+    """One version with its content and the ids of its rows. Read once and kept, so told from others as an object.
 
     `key_ids` are the small numbers of touchpoint keys (the same in every version), `touchpoint_ids` and
     `question_ids` the rows of this one; all by key.

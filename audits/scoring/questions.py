@@ -24,10 +24,23 @@ def score_question(question: Question, answer: Answer | None) -> QuestionScore:
     best = best_points(question)
     if answer is None or state is not State.GIVEN or not best:
         return QuestionScore(question.key, state, NOTHING, NOTHING, best, question.bonus)
-    earned = points_earned(question, answer.value)
+    if question.kind is Kind.CHOICE and answer.value in (known := _scores_by_option(question)):
+        return known[answer.value]
+    return _score(question, points_earned(question, answer.value))
+
+
+@once_a_question
+def _scores_by_option(question: Question) -> Mapping[str, QuestionScore]:
+    """What each option of a scored choice makes of it: most answers are one of a few."""
+    return {key: _score(question, earned) for key, earned in points_by_option(question).items()}
+
+
+def _score(question: Question, earned: Fraction) -> QuestionScore:
+    """What a GIVEN answer makes of a scored question."""
+    best = best_points(question)
     return QuestionScore(
         question.key,
-        state,
+        State.GIVEN,
         earned,
         possible=NOTHING if question.bonus else best,
         best=best,

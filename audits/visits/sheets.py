@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from audits.checklists.loading import KEPT_VERSIONS
 from audits.checklists.queries import Version, load, outermost_first
 from audits.checklists.tables import Checklist, ChecklistVersion
-from audits.sheet import Answer, Kind, Question, Questionnaire, Sheet, State
+from audits.conditions.applying import Asking
+from audits.sheet import Answer, Kind, Question, Questionnaire, Sheet, State, Touchpoint
 from audits.stores.tables import Region
 from audits.visits.phone_tables import AwaitedPhoto
 from audits.visits.tables import GivenAnswer, Photo, Visit, VisitAddition
@@ -35,6 +38,8 @@ class Asked:
     question_ids: Mapping[str, int]
     question_keys: Mapping[int, str]
     questions: Mapping[str, Question]
+    touchpoints: Mapping[str, Touchpoint]
+    asking: Asking
 
     def is_left_empty(self, key: str, answer: Answer) -> bool:
         """Whether a row that is kept for a question says nothing. Nothing ticked says something."""
@@ -44,6 +49,11 @@ class Asked:
 
 def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
     """The common version with a store's own touchpoints behind it, marked as own."""
+    return _asked_in(main, tuple(additions))
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _asked_in(main: Version, additions: tuple[Version, ...]) -> Asked:
     own = tuple(
         replace(touchpoint, own=True)
         for addition in additions
@@ -52,12 +62,12 @@ def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
     whole = (main, *additions)
     question_ids = {key: row for version in whole for key, row in version.question_ids.items()}
     common = main.questionnaire
+    if own:
+        common = replace(common, touchpoints=common.touchpoints + own, languages=_languages(whole))
     return Asked(
         version=main,
         additions=tuple(addition.id for addition in additions),
-        questionnaire=replace(common, touchpoints=common.touchpoints + own, languages=_languages(whole))
-        if own
-        else common,
+        questionnaire=common,
         key_ids={key: row for version in whole for key, row in version.key_ids.items()},
         touchpoint_ids={key: row for version in whole for key, row in version.touchpoint_ids.items()},
         question_ids=question_ids,
@@ -65,6 +75,8 @@ def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
         questions={
             question.key: question for version in whole for _, question in version.questionnaire.questions()
         },
+        touchpoints={touchpoint.key: touchpoint for touchpoint in common.touchpoints},
+        asking=Asking(common),
     )
 
 

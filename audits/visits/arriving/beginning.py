@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
@@ -19,17 +20,37 @@ from audits.visits.tables import Visit
 from audits.visits.tasks import Task, find_given_task, insert_visit
 
 MOST_VERSIONS = 20
+BELONGING: tuple[Any, ...] = (
+    ChecklistVersion.id,
+    Checklist.id,
+    Checklist.adds_to_id,
+    ChecklistVersion.digest,
+)
+"""What tells whether versions belong to a visit, as `Belonging` holds it."""
+
+
+class Belonging(NamedTuple):
+    """A version that belongs to a visit: its checklist, and the one that this adds to."""
+
+    version: int
+    checklist: int
+    adds_to: int | None
+    digest: str
+
+
+def belongs(checklist: Any, store: Any) -> ColumnElement[bool]:
+    """Whether a checklist is this one of this store, or adds to it there."""
+    there = col(Checklist.store_id).is_(None) | (col(Checklist.store_id) == store)
+    return or_(col(Checklist.id) == checklist, (col(Checklist.adds_to_id) == checklist) & there)
+
+
 # Written out once: sending a report must not take long.
 _BELONGING = (
-    select(ChecklistVersion.id, Checklist.id, Checklist.adds_to_id, ChecklistVersion.digest)
+    select(*BELONGING)
     .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
     .where(
         col(ChecklistVersion.id).in_(bindparam("versions", expanding=True)),
-        or_(
-            col(Checklist.id) == bindparam("checklist"),
-            (col(Checklist.adds_to_id) == bindparam("checklist"))
-            & (col(Checklist.store_id).is_(None) | (col(Checklist.store_id) == bindparam("store"))),
-        ),
+        belongs(bindparam("checklist"), bindparam("store")),
     )
 )
 
@@ -102,11 +123,16 @@ def asked_at(session: Session, checklist_id: int, store_id: int, versions: Seque
     """The same, by the ids of checklist and store. One query for versions that were loaded before, else five."""
     wanted = {"versions": versions[:MOST_VERSIONS], "checklist": checklist_id, "store": store_id}
     rows = session.connection().execute(_BELONGING, wanted).all()
-    main = [version_id for version_id, _checklist, adds_to, _digest in rows if adds_to is None]
-    checklists = {checklist for _version, checklist, _adds_to, _digest in rows}
-    if not len(checklists) == len(rows) == len(versions) or main != list(versions[:1]):
+    return asked_by_these(session, [Belonging(*row) for row in rows], versions)
+
+
+def asked_by_these(session: Session, found: Sequence[Belonging], versions: Sequence[int]) -> Asked:
+    """The same, where those of them that belong to the visit were `found`. No query for known ones, else four."""
+    main = [it.version for it in found if it.adds_to is None]
+    checklists = {it.checklist for it in found}
+    if not len(checklists) == len(found) == len(versions) or main != list(versions[:1]):
         raise AuditError("This report was begun with a checklist that does not belong to this visit.")
-    loaded = load_known(session, {version_id: digest for version_id, _checklist, _adds_to, digest in rows})
+    loaded = load_known(session, {it.version: it.digest for it in found})
     return asked_in(loaded[versions[0]], [loaded[addition] for addition in versions[1:]])
 
 

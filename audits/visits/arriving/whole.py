@@ -4,7 +4,7 @@ It holds to the same rules as `audits.visits.arriving.reports`, which takes ever
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -14,6 +14,7 @@ from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
+from audits.checklists.tables import Checklist, ChecklistVersion
 from audits.completeness import missing
 from audits.errors import AuditError
 from audits.fieldwork.tables import Assignment
@@ -23,7 +24,7 @@ from audits.people.tables import Person
 from audits.sheet import Answer, State
 from audits.stores.tables import Store
 from audits.visits.arriving.announced import awaited_rows, demand_places
-from audits.visits.arriving.beginning import asked_at
+from audits.visits.arriving.beginning import BELONGING, MOST_VERSIONS, Belonging, asked_by_these, belongs
 from audits.visits.arriving.frozen import Frozen
 from audits.visits.arriving.receipts import Arrival, ListedPhoto, in_order
 from audits.visits.arriving.submission import Incomplete, Undated, demand_taken, fresh_receipt
@@ -37,10 +38,18 @@ from audits.visits.tables import Revision, Source, Visit, VisitAddition, VisitSt
 from audits.visits.tasks import fresh_ref
 
 _known = aliased(Visit)
+_OF_THE_PLACE: tuple[Any, ...] = (Assignment.store_id, Store.timezone)
 # Statements that never change are made once: making them takes longer than running them.
 _PLACE = (
-    select(Assignment.id, Assignment.store_id, Assignment.checklist_id, Store.timezone)
+    select(*_OF_THE_PLACE, *BELONGING)
+    .select_from(Assignment)
     .join(Store, col(Store.id) == col(Assignment.store_id))
+    .outerjoin(ChecklistVersion, col(ChecklistVersion.id).in_(bindparam("versions", expanding=True)))
+    .outerjoin(
+        Checklist,
+        (col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        & belongs(col(Assignment.checklist_id), col(Assignment.store_id)),
+    )
     .outerjoin(
         _known, (col(_known.assignment_id) == col(Assignment.id)) | (col(_known.id) == bindparam("visit"))
     )
@@ -87,24 +96,35 @@ def arrive_whole(
 
     Refused as every report is; `IntegrityError` when another sender was faster. At most 15 statements.
     """
-    wanted = {"visit": visit_id, "assignment": frozen.assignment, "shopper": shopper.id}
-    place = session.connection().execute(_PLACE, wanted).first() if frozen.revision == 1 else None
-    if place is None:
+    rows = _places(session, shopper, visit_id, frozen) if frozen.revision == 1 else []
+    if not rows:
         return None
-    asked = asked_at(session, place.checklist_id, place.store_id, frozen.versions)
-    touchpoints = {it.key: it for it in asked.questionnaire.touchpoints}
-    read = _read(frozen.entries, Frame(asked.questions, touchpoints, place.timezone, now))
+    store_id, timezone = rows[0][:2]
+    belonging = [Belonging(*row[2:]) for row in rows if row[3] is not None]
+    asked = asked_by_these(session, belonging, frozen.versions)
+    read = _read(frozen.entries, Frame(asked.questions, asked.touchpoints, timezone, now))
     demand_taken(read.applied.problems, read.applied.placeless, asked)
     slots = [photo.slot for photo in frozen.photos]
     demand_places(asked, slots, frozen.photos, asked.questions)
     _demand_whole(asked, read.values, slots)
-    first = _First(visit_id, fresh_ref(), place.store_id, place.timezone, shopper, asked, frozen, read, now)
+    first = _First(visit_id, fresh_ref(), store_id, timezone, shopper, asked, frozen, read, now)
     return _sealed(session, first)
+
+
+def _places(session: Session, shopper: Person, visit_id: UUID, frozen: Frozen) -> Sequence[Any]:
+    """Store, time zone and each version that a visit may be made with; none where it may not be made. One query."""
+    wanted = {
+        "visit": visit_id,
+        "assignment": frozen.assignment,
+        "shopper": shopper.id,
+        "versions": frozen.versions[:MOST_VERSIONS],
+    }
+    return session.connection().execute(_PLACE, wanted).all()
 
 
 def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
     """The entries as `audits.visits.entries.saving` would save them where nothing stands."""
-    read, loose = _Read(), Counter[Part]()
+    read = _Read()
     for text, given in entries.items():
         try:
             name = name_of(text)
@@ -116,14 +136,14 @@ def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
         if value == empty(name.part):
             read.applied.edits[text] = 0
             continue
-        loose[name.part] += 1
-        if name.part in (Part.MILESTONE, Part.NOTE) and loose[name.part] > MOST_LOOSE:
+        values = read.values.get(name.part, {})
+        if name.part in (Part.MILESTONE, Part.NOTE) and len(values) >= MOST_LOOSE:
             full = f"A report holds {MOST_LOOSE} of these, and there is no room for another."
             read.applied.refuse(text, Placeless(full))
             continue
         read.applied.edits[text] = base + 1
         if name.part is not Part.RESUME:  # Should it come back, the shopper starts at the first reason.
-            read.values.setdefault(name.part, {})[name.key] = value
+            read.values.setdefault(name.part, values)[name.key] = value
     return read
 
 
@@ -142,7 +162,7 @@ def _demand_whole(asked: Asked, values: ByPart, slots: Iterable[str]) -> None:
         for key, value in values.get(Part.ANSWER, {}).items()
     }
     photos = Counter(slot.rpartition(".")[0] for slot in slots)
-    still = missing(sheet_of(asked, given, photos), photos)
+    still = missing(sheet_of(asked, given, photos), photos, asked.asking)
     if still:
         raise Incomplete(still)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from audits.errors import AuditError
@@ -29,6 +30,10 @@ LOCKING = frozenset(Part) - {Part.EXPECTED} - LAST_WINS
 """Once one of these is there, the visit has begun and what was expected of it is locked."""
 
 
+_SHORT = 200
+"""Characters: longer than any key of a question. What is longer is not kept."""
+
+
 class Placeless(AuditError):
     """An entry that has no place in this report, or none any more: nobody could correct it."""
 
@@ -46,6 +51,16 @@ class Name:
 
 def name_of(text: str) -> Name:
     """The entry that is named so; refused when no entry is."""
+    return _short_name(text) if len(text) <= _SHORT else _name(text)
+
+
+@lru_cache(maxsize=20_000)
+def _short_name(text: str) -> Name:
+    """The same few hundred names come with every report."""
+    return _name(text)
+
+
+def _name(text: str) -> Name:
     part, colon, key = text.partition(":")
     try:
         found = Part(part)

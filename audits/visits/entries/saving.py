@@ -91,7 +91,7 @@ def apply_entries(
     judged = _Judged(
         session, visit, asked, standing(session, visit, asked, {it.part for it in names}, timezone), done
     )
-    frame = Frame(asked.questions, {it.key: it for it in asked.questionnaire.touchpoints}, timezone, now)
+    frame = Frame(asked.questions, asked.touchpoints, timezone, now)
     for name in names:
         try:
             judged.judge(name, entries[str(name)], frame)

@@ -219,10 +219,12 @@ def _text(value: Any) -> str:
 
 def _seconds(value: Any) -> str:
     text = _string(value)
+    if not text:
+        return ""
     number = as_number(text)
-    if text and (number is None or not 0 <= number <= _MOST_SECONDS or len(text) > 40):
+    if number is None or not 0 <= number <= _MOST_SECONDS or len(text) > 40:
         raise Unfit("seconds")
-    return format(number.normalize() + 0, "f") if number is not None else ""
+    return format(number.normalize() + 0, "f")
 
 
 def _feeling(value: Any) -> int | None:
