@@ -115,7 +115,8 @@ def _let_writers_take_turns(engine: Engine) -> None:
 
 def init_app(app: Flask, url: str) -> None:
     """Give the app its engine, and end each request's session with the request."""
-    app.extensions["engine"] = make_engine(url)
+    app.extensions["engine"] = writable = make_engine(url)
+    app.extensions["reading engine"] = reading(writable)
     app.teardown_appcontext(_close)
 
 
@@ -132,7 +133,8 @@ def session() -> Session:
     """
     if "session" not in g:
         reads_only = g.get("only_reads") or (has_request_context() and request.method in _SAFE_METHODS)
-        g.session = Session(reading(engine()) if reads_only else engine(), expire_on_commit=False)
+        chosen = current_app.extensions["reading engine"] if reads_only else engine()
+        g.session = Session(chosen, expire_on_commit=False)
     found: Session = g.session
     return found
 

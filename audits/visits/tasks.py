@@ -29,6 +29,7 @@ from audits.visits.tables import Expectation, Source, Visit, VisitAddition, Visi
 STORE_COLOURS = 8
 MOST_TASKS = 200
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""32 of them, so that each is as likely as any other for a random byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,12 @@ def begin(
 
 def fresh_ref() -> str:
     """A random reference such as `V-7K3M9Q2W`: it tells neither how many visits there are nor when one was."""
-    return "V-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"V-{random_letters(8)}"
+
+
+def random_letters(count: int) -> str:
+    """Letters and digits that nobody can guess and that are not mistaken for each other."""
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(count))
 
 
 def _known(visit: Visit | None, shopper: Person, task: Task) -> Visit:

@@ -1,7 +1,6 @@
 """Sending a report: checked, sealed with a digest, and answered with a receipt. Sending twice is one report."""
 
 import json
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -20,10 +19,10 @@ from audits.visits.returned import answerable
 from audits.visits.rules import move
 from audits.visits.sheets import Asked, photo_counts, sheets_for, version_of
 from audits.visits.tables import Expectation, GivenAnswer, Photo, Revision, Visit, VisitStatus, Wish
+from audits.visits.tasks import random_letters
 
 HARMLESS = frozenset({Part.EXPECTED, Part.RESUME, Part.PROOF})
 """What of these could not be taken holds no report up: it stays in the copy that is kept."""
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class Incomplete(AuditError):
@@ -135,8 +134,7 @@ def owed(session: Session, visit: Visit, asked: Asked) -> list[Missing]:
 
 def fresh_receipt() -> str:
     """A random number such as `7K3M-9Q2W-HT4R`: it tells neither how many there are nor who sent what."""
-    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
-    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+    return "-".join(random_letters(4) for _ in range(3))
 
 
 def digest(session: Session, visit: Visit, asked: Asked) -> str:

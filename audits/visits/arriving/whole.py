@@ -133,7 +133,7 @@ def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
         except AuditError as refusal:
             read.applied.refuse(text, refusal)
             continue
-        if value == empty(name.part):
+        if value is None or value == empty(name.part):
             read.applied.edits[text] = 0
             continue
         values = read.values.get(name.part, {})

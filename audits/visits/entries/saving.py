@@ -7,7 +7,7 @@ the entry is saved when that is still the newest, and otherwise nothing of it is
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -29,8 +29,7 @@ MOST_LOOSE = 200
 HIGHEST_EDIT = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a page or a phone gives for one entry, as it arrived: nothing of it is checked yet."""
 
     base: Any

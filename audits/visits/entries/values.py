@@ -201,7 +201,7 @@ def _fields(value: Any, *names: str) -> dict[str, Any]:
     """The members of an object; those it does not have are None, and others are refused."""
     if not isinstance(value, dict) or not value.keys() <= set(names):
         raise Unfit(f"an object with {', '.join(names)}")
-    return {name: value.get(name) for name in names}
+    return value if len(value) == len(names) else {name: value.get(name) for name in names}
 
 
 def _string(value: Any) -> str:
