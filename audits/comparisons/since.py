@@ -10,9 +10,16 @@ from audits.comparisons.queries import groups
 from audits.comparisons.scope import Wanted
 from audits.consistency.changes import Change
 from audits.consistency.differences import side_by_side
-from audits.consistency.groups import Groups, Moments
+from audits.consistency.groups import Cells, Groups, Moments
 from audits.consistency.over_time import NoBand, PeriodCells, change_of
 from audits.consistency.sums import aligned
+
+NOTHING = Groups(
+    (),
+    Moments.of([], [], []),
+    (),
+    Cells(np.zeros(0, np.int64), np.zeros(0, np.int64), Moments.of([], [], [])),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,24 @@ def since_before(session: Session, chosen: Chosen, now: Groups) -> Since | None:
     before = chosen.before()
     if before is None or not len(now.totals):
         return None
+    earlier, now = shared_groups(session, before, chosen.wanted, now)
+    return since(before, earlier, now)
+
+
+def shared_groups(session: Session, before: Wanted, wanted: Wanted, now: Groups) -> tuple[Groups, Groups]:
+    """The groups of an earlier period and of this one, by the touchpoints that the checklists of both share.
+
+    `now` are the groups of `wanted`. As many queries as `groups`, three times as many where checklists changed.
+    """
     earlier = groups(session, before)
     keys = [[part.key for part in period.touchpoints] for period in (earlier, now)]
     common = tuple(key for key in keys[1] if key in keys[0])
-    if len(earlier.totals) and keys[0] != keys[1] and common:
-        only = replace(chosen.wanted.only, touchpoints=common)
-        earlier, now = (groups(session, replace(period, only=only)) for period in (before, chosen.wanted))
-    return since(before, earlier, now) if common else None
+    if not len(earlier.totals) or keys[0] == keys[1]:
+        return earlier, now
+    if not common:
+        return NOTHING, now
+    only = replace(wanted.only, touchpoints=common)
+    return groups(session, replace(before, only=only)), groups(session, replace(wanted, only=only))
 
 
 def since(before: Wanted, earlier: Groups, now: Groups) -> Since | None:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from audits.comparisons.figures import Group
+from audits.consistency.shares import Source
 from audits.sheet import Channel, Lens
 
 CHANNELS = {
@@ -22,4 +23,9 @@ GROUPS = {
     Group.WHERE: _("Where"),
     Group.WHY: _("Why"),
     Group.NEXT: _("What next"),
+}
+SOURCES = {
+    Source.STORES: _("Between stores"),
+    Source.SHOPPERS: _("Between shoppers"),
+    Source.VISITS: _("From visit to visit"),
 }
