@@ -4,6 +4,7 @@ from audits.access import Role, may
 from audits.comparisons.figures import Page
 from audits.comparisons.pages.beside import BESIDE
 from audits.comparisons.pages.failures import FAILURES
+from audits.comparisons.pages.lenses import LENSES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
@@ -18,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     TOUCHPOINTS,
     BESIDE,
     FAILURES,
+    LENSES,
     WISHES,
     METRICS,
     SHOPPERS,

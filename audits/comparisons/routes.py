@@ -5,6 +5,7 @@ from audits.comparisons import figure_routes
 from audits.comparisons.blueprint import comparisons
 from audits.comparisons.pages.beside import BESIDE
 from audits.comparisons.pages.failures import FAILURES
+from audits.comparisons.pages.lenses import LENSES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
@@ -36,6 +37,13 @@ def stores() -> str:
 def touchpoints() -> str:
     """Stores × touchpoints, as a table with its numbers in the cells."""
     return shown(TOUCHPOINTS)
+
+
+@comparisons.get("/comparison/lenses")
+@needs(Can.COMPARE)
+def lenses() -> str:
+    """Each store by service and by experience."""
+    return shown(LENSES)
 
 
 @comparisons.get("/comparison/wishes")
