@@ -14,9 +14,10 @@ from audits.visits.tables import TouchpointScore, VisitScore
 
 
 def frozen_totals(wanted: Wanted) -> Subquery:
-    """Each visit's `store_id`, `shopper_id`, `visited_on` and `score` as frozen, a share; None when not scored."""
+    """Each visit's `visit_id`, `store_id`, `shopper_id`, `visited_on` and `score` as frozen, a share or None."""
     return (
         select(  # type: ignore[call-overload]
+            VisitScore.visit_id,
             VisitScore.store_id,
             VisitScore.shopper_id,
             VisitScore.visited_on,
@@ -50,7 +51,8 @@ def totals_over(wanted: Wanted, shared: Shared, versions: dict[int, Version]) ->
         .subquery()
     )
     score = cut(scores.c.uncut).label("score")
-    return select(scores.c.store_id, scores.c.shopper_id, scores.c.visited_on, score).subquery()
+    columns = (scores.c.visit_id, scores.c.store_id, scores.c.shopper_id, scores.c.visited_on)
+    return select(*columns, score).subquery()
 
 
 def in_shared(shared: Shared) -> ColumnElement[bool]:
