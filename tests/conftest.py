@@ -21,7 +21,7 @@ from audits import db
 from audits.app import create_app
 from audits.migrations import migrate
 from audits.settings import Settings
-from tests import postgresql
+from tests import addresses, postgresql
 from tests.client import Visitor
 from tests.journeys.browser import launch
 
@@ -37,6 +37,7 @@ def _forget_settings_of_this_shell() -> None:
 
 
 _forget_settings_of_this_shell()
+addresses.compile_once()
 
 
 @dataclass
