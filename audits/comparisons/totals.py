@@ -51,8 +51,8 @@ def totals_over(wanted: Wanted, shared: Shared, versions: dict[int, Version]) ->
         .subquery()
     )
     score = cut(scores.c.uncut).label("score")
-    kept = scores.c
-    return select(kept.visit_id, kept.store_id, kept.shopper_id, kept.visited_on, score).subquery()
+    kept = (scores.c.visit_id, scores.c.store_id, scores.c.shopper_id, scores.c.visited_on)
+    return select(*kept, score).subquery()  # type: ignore[call-overload]
 
 
 def in_shared(shared: Shared) -> ColumnElement[bool]:
