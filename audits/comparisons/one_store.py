@@ -53,11 +53,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class StoreProfile:
-    """All parts, the whole visit first. `has_region`: the region has other stores, and the network other regions."""
+    """All parts that any store was scored at, the whole visit first. `has_region`: the region has other stores, and the network other regions."""
 
     parts: tuple[Part, ...]
     has_region: bool
     expected_false_alarms: float
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any touchpoint could be judged by the model."""
+        return any(part.key and part.adjusted is not None and part.visits > 1 for part in self.parts)
 
     def proven(self, verdict: Verdict) -> tuple[Part, ...]:
         """The touchpoints with this verdict, in journey order."""
@@ -79,15 +84,16 @@ def profile_of(found: Groups, code: str) -> StoreProfile | None:
     names = [("", ""), *((part.key, part.name) for part in found.touchpoints)]
     return StoreProfile(
         parts=tuple(
-            _part(*name, row, spread.mean if spread.visits else None, has_region)
+            _part(*name, row, spread.mean, has_region)
             for name, row, spread in zip(names, rows, spreads, strict=True)
+            if spread.visits
         ),
         has_region=has_region,
         expected_false_alarms=expected_false_alarms(rows[1:]),
     )
 
 
-def _part(key: str, name: str, row: ProfileRow, network: float | None, has_region: bool) -> Part:
+def _part(key: str, name: str, row: ProfileRow, network: float, has_region: bool) -> Part:
     judged = row.judged if isinstance(row.judged, Judged) else None
     change = row.against_region
     return Part(

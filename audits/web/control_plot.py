@@ -33,14 +33,17 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A dot ready to draw. `letters_at` is where its letters stand, None where it has none or they would repeat."""
+    """A dot ready to draw. `letters_at` and `figure_at` are baselines, None where nothing is written.
+
+    Letters that repeat those of the dot before are left out, and figures of all but the newest.
+    """
 
     occasion: Occasion
     x: float
     y: float
     radius: float
     letters_at: float | None
-    has_figure: bool
+    figure_at: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +130,24 @@ def _evenly(count: int) -> list[float]:
 
 def _spots(occasions: Sequence[Occasion], xs: Sequence[float], domain: tuple[int, int]) -> tuple[Spot, ...]:
     apart = xs[1] - xs[0] if len(xs) > 1 else RIGHT
-    with_figure = min(3, max(1, int(apart // _FIGURE_ROOM))) if occasions else 0
+    with_figure = min(3, max(1, int(apart // _FIGURE_ROOM)))
+    ys = [_y(one.score, domain) for one in occasions]
     spots, lettered = [], ("", -RIGHT)
-    for place, (x, one) in enumerate(zip(xs, occasions, strict=True)):
-        y = _y(one.score, domain)
-        has_figure = place >= len(occasions) - with_figure
+    for place, (x, y, one) in enumerate(zip(xs, ys, occasions, strict=True)):
+        above, below = (y - 11, y + 21) if _is_peak(ys, place) else (y + 21, y - 11)
         repeats = one.letters == lettered[0] or x - lettered[1] < _LETTER_ROOM * len(one.letters)
-        letters_at = None if not one.letters or repeats else y - (26 if has_figure else 11)
-        if letters_at is not None:
-            lettered = one.letters, x
-        elif not one.letters:
-            lettered = "", lettered[1]
-        spots.append(Spot(one, x, y, _radius(one, apart), letters_at, has_figure))
+        is_written = bool(one.letters) and not repeats
+        lettered = (one.letters, x) if is_written else (one.letters and lettered[0], lettered[1])
+        has_figure = place >= len(occasions) - with_figure
+        figure_at = (below if is_written else above) if has_figure else None
+        spots.append(Spot(one, x, y, _radius(one, apart), above if is_written else None, figure_at))
     return tuple(spots)
+
+
+def _is_peak(ys: Sequence[float], place: int) -> bool:
+    """Whether there is more room above a dot than below it: its neighbours lie lower on the whole."""
+    beside = [ys[at] for at in (place - 1, place + 1) if 0 <= at < len(ys)]
+    return not beside or ys[place] <= sum(beside) / len(beside)
 
 
 def _radius(one: Occasion, apart: float) -> float:
