@@ -8,21 +8,27 @@ from audits.comparisons.pages.lenses import LENSES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
+from audits.comparisons.pages.store import STORE
 from audits.comparisons.pages.stores import STORES
+from audits.comparisons.pages.touchpoint import TOUCHPOINT
 from audits.comparisons.pages.touchpoints import TOUCHPOINTS
+from audits.comparisons.pages.visits_needed import VISITS_NEEDED
 from audits.comparisons.pages.wishes import WISHES
 from audits.errors import NotFound
 
 PAGES: tuple[Page, ...] = (
     OVERVIEW,
     STORES,
+    STORE,
     TOUCHPOINTS,
     BESIDE,
     FAILURES,
+    TOUCHPOINT,
     LENSES,
     WISHES,
     METRICS,
     SHOPPERS,
+    VISITS_NEEDED,
 )
 
 

@@ -9,8 +9,11 @@ from audits.comparisons.pages.lenses import LENSES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
 from audits.comparisons.pages.shoppers import SHOPPERS
+from audits.comparisons.pages.store import STORE
 from audits.comparisons.pages.stores import STORES
+from audits.comparisons.pages.touchpoint import TOUCHPOINT
 from audits.comparisons.pages.touchpoints import TOUCHPOINTS
+from audits.comparisons.pages.visits_needed import VISITS_NEEDED
 from audits.comparisons.pages.wishes import WISHES
 from audits.comparisons.showing import shown
 from audits.web.guard import needs
@@ -30,6 +33,13 @@ def overview() -> str:
 def stores() -> str:
     """Which stores differ by more than chance."""
     return shown(STORES)
+
+
+@comparisons.get("/comparison/store")
+@needs(Can.COMPARE)
+def store() -> str:
+    """One store: over time, by touchpoint, its wishes and its failures."""
+    return shown(STORE)
 
 
 @comparisons.get("/comparison/touchpoints")
@@ -79,3 +89,17 @@ def shoppers() -> str:
 def failures() -> str:
     """Critical failures as a list of their own."""
     return shown(FAILURES)
+
+
+@comparisons.get("/comparison/touchpoint")
+@needs(Can.COMPARE)
+def touchpoint() -> str:
+    """One touchpoint over all stores, and which of its questions make it uneven."""
+    return shown(TOUCHPOINT)
+
+
+@comparisons.get("/comparison/visits-needed")
+@needs(Can.COMPARE)
+def visits_needed() -> str:
+    """How many visits each aim takes, and which stores need the next one most."""
+    return shown(VISITS_NEEDED)
