@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from audits.comparisons.figures import Group
 from audits.consistency.shares import Source
-from audits.sheet import Channel, Lens
+from audits.sheet import Channel, Lens, Metric
 
 CHANNELS = {
     Channel.STORE: _("In the store"),
@@ -28,4 +28,11 @@ SOURCES = {
     Source.STORES: _("Between stores"),
     Source.SHOPPERS: _("Between shoppers"),
     Source.VISITS: _("From visit to visit"),
+}
+METRICS = {
+    Metric.NPS: _("NPS: would recommend"),
+    Metric.CSAT: _("CSAT: satisfied with the visit"),
+    Metric.CES: _("CES: how easy it was"),
+    Metric.RETURN: _("Would return"),
+    Metric.RECOMMEND: _("Would recommend to a friend"),
 }
