@@ -3,10 +3,12 @@
 from audits.access import Role, may
 from audits.comparisons.figures import Page
 from audits.comparisons.pages.beside import BESIDE
+from audits.comparisons.pages.drivers import DRIVERS
 from audits.comparisons.pages.failures import FAILURES
 from audits.comparisons.pages.lenses import LENSES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
+from audits.comparisons.pages.questions import QUESTIONS
 from audits.comparisons.pages.shoppers import SHOPPERS
 from audits.comparisons.pages.store import STORE
 from audits.comparisons.pages.stores import STORES
@@ -27,7 +29,9 @@ PAGES: tuple[Page, ...] = (
     LENSES,
     WISHES,
     METRICS,
+    DRIVERS,
     SHOPPERS,
+    QUESTIONS,
     VISITS_NEEDED,
 )
 

@@ -4,10 +4,12 @@ from audits.access import Can
 from audits.comparisons import figure_routes
 from audits.comparisons.blueprint import comparisons
 from audits.comparisons.pages.beside import BESIDE
+from audits.comparisons.pages.drivers import DRIVERS
 from audits.comparisons.pages.failures import FAILURES
 from audits.comparisons.pages.lenses import LENSES
 from audits.comparisons.pages.metrics import METRICS
 from audits.comparisons.pages.overview import OVERVIEW
+from audits.comparisons.pages.questions import QUESTIONS
 from audits.comparisons.pages.shoppers import SHOPPERS
 from audits.comparisons.pages.store import STORE
 from audits.comparisons.pages.stores import STORES
@@ -70,6 +72,13 @@ def beside() -> str:
     return shown(BESIDE)
 
 
+@comparisons.get("/comparison/drivers")
+@needs(Can.COMPARE)
+def drivers() -> str:
+    """Which touchpoints go with the outcome."""
+    return shown(DRIVERS)
+
+
 @comparisons.get("/comparison/metrics")
 @needs(Can.COMPARE)
 def metrics() -> str:
@@ -103,3 +112,10 @@ def touchpoint() -> str:
 def visits_needed() -> str:
     """How many visits each aim takes, and which stores need the next one most."""
     return shown(VISITS_NEEDED)
+
+
+@comparisons.get("/comparison/questions")
+@needs(Can.COMPARE)
+def questions() -> str:
+    """Which questions tell nothing, cannot be answered or say the same twice."""
+    return shown(QUESTIONS)
