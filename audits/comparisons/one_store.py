@@ -53,7 +53,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class StoreProfile:
-    """All parts that any store was scored at, the whole visit first. `has_region`: the region has other stores, and the network other regions."""
+    """All parts that any store was scored at, the whole visit first. `has_region`: the region has other stores, and
+    the network other regions."""
 
     parts: tuple[Part, ...]
     has_region: bool
@@ -66,7 +67,7 @@ class StoreProfile:
 
     def proven(self, verdict: Verdict) -> tuple[Part, ...]:
         """The touchpoints with this verdict, in journey order."""
-        return tuple(part for part in self.parts if part.key and part.verdict is verdict)
+        return tuple(part for part in self.parts if part.key and part.verdict == verdict)
 
 
 def profile_of(found: Groups, code: str) -> StoreProfile | None:

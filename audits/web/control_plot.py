@@ -134,14 +134,19 @@ def _spots(occasions: Sequence[Occasion], xs: Sequence[float], domain: tuple[int
     ys = [_y(one.score, domain) for one in occasions]
     spots, lettered = [], ("", -RIGHT)
     for place, (x, y, one) in enumerate(zip(xs, ys, occasions, strict=True)):
-        above, below = (y - 11, y + 21) if _is_peak(ys, place) else (y + 21, y - 11)
+        above, below = (y - 11, y + 21) if _is_peak(ys, place) or y > BOTTOM - 30 else (y + 21, y - 11)
         repeats = one.letters == lettered[0] or x - lettered[1] < _LETTER_ROOM * len(one.letters)
         is_written = bool(one.letters) and not repeats
         lettered = (one.letters, x) if is_written else (one.letters and lettered[0], lettered[1])
         has_figure = place >= len(occasions) - with_figure
-        figure_at = (below if is_written else above) if has_figure else None
+        figure_at = (_beyond(above, below, y) if is_written else above) if has_figure else None
         spots.append(Spot(one, x, y, _radius(one, apart), above if is_written else None, figure_at))
     return tuple(spots)
+
+
+def _beyond(letters_at: float, other: float, y: float) -> float:
+    """A figure goes to the other side of its letters, or over them where the axis is near."""
+    return letters_at - _LINE if y > BOTTOM - 30 else other
 
 
 def _is_peak(ys: Sequence[float], place: int) -> bool:
