@@ -10,21 +10,17 @@ from audits.comparisons.choosing import Chosen, Sorting
 Heading = dict[str, Any]
 
 
-def store_headings(chosen: Chosen, sorting: Sorting) -> list[Heading]:
-    """The headings of the table of stores; most of them sort it."""
+def store_headings(chosen: Chosen, sorting: Sorting, with_change: bool = False) -> list[Heading]:
+    """The headings of the table of stores; all of them sort it."""
     scale, points = gettext("0 to 100"), gettext("points")
+    adjusted, interval = gettext("Adjusted score"), gettext("with 95 % interval")
+    change = sorting_heading(chosen, sorting, "change", gettext("Change of the mean"), points, numeric=False)
     return [
         sorting_heading(chosen, sorting, "store", gettext("Store"), numeric=False),
-        sorting_heading(
-            chosen,
-            sorting,
-            "adjusted",
-            gettext("Adjusted score"),
-            gettext("with 95 % interval"),
-            numeric=False,
-        ),
-        {"title": gettext("Verdict")},
-        {"title": gettext("Rank"), "unit": gettext("between")},
+        sorting_heading(chosen, sorting, "adjusted", adjusted, interval, numeric=False),
+        sorting_heading(chosen, sorting, "verdict", gettext("Verdict"), numeric=False),
+        *([change] if with_change else []),
+        sorting_heading(chosen, sorting, "rank", gettext("Rank"), gettext("between"), numeric=False),
         sorting_heading(chosen, sorting, "mean", gettext("Mean"), scale),
         sorting_heading(chosen, sorting, "sd", gettext("SD"), points),
         sorting_heading(chosen, sorting, "visits", gettext("Visits")),

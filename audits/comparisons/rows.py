@@ -19,6 +19,9 @@ _STANDING = {
 }
 
 
+_ORDER_OF_VERDICTS = {Verdict.BELOW: 0, Verdict.TOO_FEW_VISITS: 1, Verdict.IN_LINE: 2, Verdict.ABOVE: 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One store at one touchpoint: mean score (0 to 100), visits, and how the cell is filled."""
@@ -78,7 +81,7 @@ def slice_of(rows: Sequence[Any], number: int) -> Slice:
     )
 
 
-STORE_ORDERS = ("adjusted", "mean", "visits", "sd", "store")
+STORE_ORDERS = ("adjusted", "verdict", "rank", "mean", "sd", "visits", "store")
 
 
 def sorted_stores(comparison: Comparison, sorting: Sorting) -> list[StoreRow]:
@@ -100,11 +103,21 @@ def _figure_of(order: str) -> Callable[[StoreRow], Any]:
             # Without a model the raw mean is all there is to go by.
             return lambda row: row.mean if row.adjusted is None else row.adjusted
         case "store":
-            return lambda row: row.code
+            return lambda row: (row.name.casefold(), row.code)
+        case "verdict":
+            return lambda row: _ORDER_OF_VERDICTS[row.verdict]
+        case "rank":
+            return _middle_rank
         case "mean" | "visits" | "sd":
             return attrgetter(order)
         case other:
             raise ValueError(f"stores are not sorted by {other}")
+
+
+def _middle_rank(row: StoreRow) -> float | None:
+    if row.rank_low is None or row.rank_high is None:
+        return None
+    return (row.rank_low + row.rank_high) / 2
 
 
 def heat_rows(comparison: Comparison, stores: Iterable[StoreRow]) -> tuple[HeatRow, ...]:
