@@ -10,7 +10,7 @@ from audits.comparisons.fees import Fees, typical_fees
 from audits.comparisons.figures import Figures, Group, Page, Table
 from audits.comparisons.queries import groups
 from audits.comparisons.unvisited import unvisited
-from audits.comparisons.visit_plans import DIFFERENCES, Aim, Planned, Today, plans, today
+from audits.comparisons.visit_plans import DIFFERENCES, Planned, Today, plans, today
 from audits.consistency.groups import Groups, Store
 from audits.consistency.next_visits import NextVisit, first_visit, next_visits
 from audits.consistency.posterior import believe
@@ -67,9 +67,9 @@ class VisitsNeeded:
     next: list[Wish]
     notes: tuple[str, ...]
 
-    def of(self, aim: Aim) -> list[Planned]:
-        """The plans for one aim, by size."""
-        return [plan for plan in self.planned if plan.aim is aim]
+    def of(self, aim: str) -> list[Planned]:
+        """The plans for one `Aim`, by size."""
+        return [plan for plan in self.planned if plan.aim == aim]
 
     @property
     def shown(self) -> list[Wish]:
