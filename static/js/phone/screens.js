@@ -17,7 +17,7 @@ const first = find("[data-first]"), second = find("[data-second]"), above = find
 const screens = new Map([...document.querySelectorAll("[data-screen]")].map((place) => [place.dataset.screen, place]));
 const places = new Map();
 const tabTitle = document.title;
-let here = "", led = false, held = "", drawing = 0;
+let here = "", led = false, held = "", drawing = 0, drawn = "";
 
 const conditional = told.questions.some((it) => it.relevant || it.whole || it.constraint || Array.isArray(it.comment) || Array.isArray(it.photo));
 const [report, conditions] = await Promise.all([openReport(told), conditional && import("../conditions.js")]);
@@ -69,7 +69,9 @@ function drawSteps() {
   const steps = standing.steps(), at = steps.findIndex(({ key }) => here === `touchpoint-${key}`);
   const nav = find("[data-progress]"), list = find("[data-steps]");
   list.hidden = nav.hidden = !standing.begun || !steps.length || /^(brief|expectations|receipt)$/.test(here);
-  if (nav.hidden) return;
+  const looks = JSON.stringify([here, steps.map(({ key, missing }) => [key, missing])]);
+  if (nav.hidden || looks === drawn) return;
+  drawn = looks;
   nav.firstElementChild.textContent = at < 0 ? "" : put(words.of, { step: at + 1, all: steps.length });
   const state = (missing) => (missing ? put(words.missing, { count: missing }) : words.complete);
   const tell = (link, key) => at >= 0 && steps[at].key === key && link.setAttribute("aria-current", "step");
@@ -120,8 +122,6 @@ function drawQuestions() {
 }
 
 function draw() {
-  drawing = 0;
-  standing.look();
   drawQuestions();
   drawSteps();
   drawBar();
@@ -129,14 +129,21 @@ function draw() {
   if (here === "receipt") import("./receipt.js").then(({ drawReceipt }) => drawReceipt(page, screens.get("receipt")));
 }
 
-const drawSoon = () => (drawing ||= requestAnimationFrame(draw));
+function redraw() {
+  drawing = 0;
+  standing.look();
+  draw();
+}
+
+const drawSoon = () => (drawing ||= requestAnimationFrame(redraw));
 
 function drawAbove() {
   const notices = [];
   if (report.elsewhere) notices.push(words.elsewhere);
   else if (report.readonly && here !== "receipt") notices.push(words.unlisted);
   if (standing.returned && here.startsWith("touchpoint-")) notices.push(words.returned);
-  if (here === "brief" && !standing.begun && outside(told)) notices.push(words[outside(told)]);
+  const late = here === "brief" && !standing.begun && outside(told);
+  if (late) notices.push(words[late]);
   above.replaceChildren(...notices.map((text) => el("p", "notice", text)));
 }
 
@@ -164,7 +171,11 @@ function resumePlace() {
 function show(wanted) {
   const place = allowed(standing.screenOf(wanted)) ? wanted : start(), screen = standing.screenOf(place);
   const moved = screen !== here, arriving = !here;
-  places.set(here, scrollY);
+  // A page that has just come stands at its top and was just looked at: both take long with many questions.
+  if (!arriving) {
+    places.set(here, scrollY);
+    standing.look();
+  }
   here = screen;
   for (const [name, section] of screens) section.hidden = name !== here;
   const { dataset } = screens.get(here), spoken = screens.get(here).querySelector(":scope > .question[lang]");
@@ -260,6 +271,7 @@ report.addEventListener("refreshed", () => {
   if (!awaiting || !report.value("resume")) return;
   awaiting = false;
   here = "";
+  standing.look();
   history.replaceState(null, "", `#${start()}`);
   route();
 });
