@@ -5,7 +5,7 @@ Rounding is half up, on the exact value, and happens only here.
 """
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +20,8 @@ Number = int | float | Decimal | Fraction
 
 MINUS = "−"
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+_LONG = Context(prec=400)
+"""Enough digits for any float, so that nothing is rounded but what is asked for."""
 
 
 def locale() -> Locale:
@@ -42,6 +44,10 @@ def exact(number: Number) -> Fraction:
 
 def rounded(number: Number, places: int = 1) -> Decimal:
     """Rounded half up (half away from zero), as school does and `round()` does not."""
+    if not isinstance(number, Fraction):
+        # A page has thousands of numbers, and fractions take ten times as long. Adding 0 takes the sign off a zero.
+        written = Decimal(repr(number) if isinstance(number, float) else number)
+        return written.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _LONG) + 0
     scaled = exact(number) * 10**places
     whole, rest = divmod(abs(scaled), 1)
     if rest >= Fraction(1, 2):
