@@ -6,6 +6,7 @@ from audits.comparisons.trends import Trend
 from audits.consistency.changes import Change, Mean, change
 from audits.consistency.over_time import (
     NoBand,
+    PeriodCells,
     PeriodConsistency,
     PeriodMean,
     change_of,
@@ -47,14 +48,13 @@ def course_of(trend: Trend) -> Course | None:
     words = month if trend.months == 1 else quarter
     columns = zip(starts, means_over_time(cells), consistency_over_time(cells), strict=True)
     periods = [Period(words(start), start.isoformat(), mean, even) for start, mean, even in columns]
-    told = change_of(cells, 0, len(periods) - 1)
     return Course(
         months=trend.months,
         periods=periods,
         means=interval_line([_mean_moment(each) for each in periods]),
         consistencies=interval_line([_consistency_moment(each) for each in periods]),
         mean_change=_mean_change(periods, spread_of(cells.by_store())),
-        consistency_change=None if isinstance(told, NoBand) else told,
+        consistency_change=_consistency_change(cells, periods),
     )
 
 
@@ -74,6 +74,14 @@ def _mean_change(periods: list[Period], spread: Spread) -> Change | None:
         return None
     found = change(Mean(first.visits, first.mean), Mean(last.visits, last.mean), spread)
     return Change(100 * found.difference, None if found.noise is None else 100 * found.noise)
+
+
+def _consistency_change(cells: PeriodCells, periods: list[Period]) -> Change | None:
+    """Only between periods that have an interval each: scores that happened to be equal prove no change."""
+    if periods[0].consistency.no_band or periods[-1].consistency.no_band:
+        return None
+    told = change_of(cells, 0, len(periods) - 1)
+    return None if isinstance(told, NoBand) else told
 
 
 def percent(share: float | None) -> float | None:

@@ -1,7 +1,7 @@
 """Critical failures as a list of their own, never averaged away: what failed, where, and whether it became more."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite
 
@@ -18,8 +18,11 @@ from audits.comparisons.failure_counts import (
 )
 from audits.comparisons.failures import CriticalFailure, critical_failures
 from audits.comparisons.figures import Figures, Group, Page, Table
+from audits.comparisons.histories import find_store
 from audits.comparisons.rows import ROWS_A_PAGE, Slice, slice_of
+from audits.comparisons.scope import Wanted
 from audits.consistency.counts import Count, RateChange, rate_change
+from audits.stores.tables import Store
 
 MOST_STORES = 20
 FAILURE_COLUMNS = ("visit", "day", "store", "store_name", "touchpoint", "question", "effect", "comment")
@@ -40,8 +43,12 @@ class Before:
 
 @dataclass(frozen=True)
 class Failures:
-    """The failures of one page with all counts. `everything` reads the whole list, which only files need."""
+    """The failures of one page with all counts, at one `store` or at all.
 
+    `everything` reads the whole list, which only files need.
+    """
+
+    store: Store | None
     counts: FailureCounts
     shown: tuple[CriticalFailure, ...]
     slice: Slice
@@ -55,29 +62,36 @@ class Failures:
 
 
 def prepare(session: Session, chosen: Chosen) -> Failures:
-    """A page of failures, the newest first, and their counts. At most 18 queries, and rows as there are failures."""
-    counts = failure_counts(session, chosen.wanted)
+    """A page of failures, the newest first, and their counts: of all stores, or of the one in the choice (`NotFound`
+    when the reader does not see it). At most 20 queries, and rows as there are failures."""
+    code = chosen.subject("store")
+    store = find_store(session, chosen.wanted, code)[0] if code else None
+    wanted = _at(chosen.wanted, store)
+    counts = failure_counts(session, wanted)
     part = slice_of(counts.places, chosen.page)
     place = counts.places[part.first - 2] if part.first > 1 else None
+    earlier = chosen.before()
     return Failures(
+        store=store,
         counts=counts,
-        shown=critical_failures(session, chosen.wanted, ROWS_A_PAGE, place).newest,
+        shown=critical_failures(session, wanted, ROWS_A_PAGE, place).newest,
         slice=part,
-        before=_before(session, chosen, counts.visits),
-        everything=partial(_everything, session, chosen, counts.total),
+        before=_before(session, _at(earlier, store), counts.visits) if earlier else None,
+        everything=partial(_everything, session, wanted, counts.total),
     )
 
 
-def _before(session: Session, chosen: Chosen, now: Count) -> Before | None:
-    wanted = chosen.before()
-    if wanted is None:
-        return None
+def _at(wanted: Wanted, store: Store | None) -> Wanted:
+    return replace(wanted, store_id=store.id) if store else wanted
+
+
+def _before(session: Session, wanted: Wanted, now: Count) -> Before:
     failures, visits = failed_visits(session, wanted)
     return Before(failures, visits, rate_change(visits, now))
 
 
-def _everything(session: Session, chosen: Chosen, total: int) -> tuple[CriticalFailure, ...]:
-    return critical_failures(session, chosen.wanted, total).newest
+def _everything(session: Session, wanted: Wanted, total: int) -> tuple[CriticalFailure, ...]:
+    return critical_failures(session, wanted, total).newest
 
 
 def figures(found: Failures) -> Figures:
