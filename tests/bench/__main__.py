@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.compare_chicago import main as compare_chicago
+from tests.bench.compare_scale import main as compare_scale
 from tests.bench.designer import main as designer
 from tests.bench.import_visits import main as import_visits
 from tests.bench.lighthouse import main as lighthouse
@@ -30,6 +31,7 @@ HEAD = (
 MEASURES: Mapping[str, Callable[[], str]] = {
     "import": lambda: import_visits(CHICAGO),
     "compare": lambda: compare_chicago(CHICAGO),
+    "scale": compare_scale,
     "audit": render,
     "designer": designer,
     "submissions": submissions,
