@@ -109,9 +109,11 @@ def question_matrix(
     named = questions_asked(session, wanted, key_id)
     scored = [place for place, question in enumerate(named.questions) if question.points]
     columns = {place: column for column, place in enumerate(scored)}
-    rows = session.connection().execute(_newest_shares(wanted, named, newest)).all()
+    found = session.connection().execute(_newest_shares(wanted, named, newest))
+    # A version whose touchpoint is in another channel, or has another lens, has the same key and other questions.
+    rows = [tuple(row) for row in found if row[2] in named.positions]
     # As floats: they hold whole numbers exactly far beyond those of stores and questions.
-    visit, store, question, share = np.array([tuple(row) for row in rows], float).reshape(-1, 4).T
+    visit, store, question, share = np.array(rows, float).reshape(-1, 4).T
     _, first, row_of = np.unique(visit, return_index=True, return_inverse=True)
     shares = np.full((len(first), len(columns)), np.nan)
     shares[row_of, [columns[named.positions[int(each)]] for each in question]] = share
