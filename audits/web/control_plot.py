@@ -16,6 +16,7 @@ _MOST_DAYS = 5  # days written below the axis
 _FIGURE_ROOM = 34.0  # a score written above its dot
 _LINE = 17.0  # between two words at the right
 _LETTER_ROOM = 14.0
+_NARROWEST = 30  # points of the axis: less would make molehills mountains
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ def control_plot(
 
 
 def _domain(scores: Sequence[float]) -> tuple[int, int]:
-    low, high = math.floor(min(scores, default=0) / 10) * 10, math.ceil(max(scores, default=100) / 10) * 10
-    return (max(0, low - 10), low + 20) if high - low < 20 and low > 80 else (low, max(high, low + 20))
+    low = max(0, math.floor(min(scores, default=0) / 10) * 10)
+    high = min(100, math.ceil(max(scores, default=100) / 10) * 10)
+    return (low, high) if high - low >= _NARROWEST else (max(0, high - _NARROWEST), max(high, _NARROWEST))
 
 
 def _steps(domain: tuple[int, int]) -> range:
