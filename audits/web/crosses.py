@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from audits.web.charts import AXIS_HEIGHT, WIDTH, Standing, Tick, placed_at
 
 HEIGHT = 560.0
-LEFT, RIGHT, TOP = 44.0, float(WIDTH - 12), 30.0
+LEFT, RIGHT, TOP = 44.0, float(WIDTH - 16), 30.0
 MOST_CROSSES = 60
 """With more things only those with words of their own have a cross; all others are pale dots."""
 
@@ -60,7 +60,7 @@ class Cross:
 
 @dataclass(frozen=True, slots=True)
 class Crosses:
-    """The whole plane. `dots` are (x, y) of what has no cross; `corners` are (x, y, anchor, words)."""
+    """The whole plane. `dots` is one SVG path of round strokes for what has no cross; `corners` are (x, y, anchor, words)."""
 
     width: float
     height: float
@@ -68,7 +68,7 @@ class Crosses:
     right: float
     top: float
     bottom: float
-    dots: tuple[tuple[float, float], ...]
+    dots: str
     pale: tuple[Cross, ...]
     named: tuple[Cross, ...]
     across_ticks: tuple[Tick, ...]
@@ -114,7 +114,7 @@ def crosses(
         right=RIGHT,
         top=TOP,
         bottom=bottom,
-        dots=tuple((plane.x(it.across.score), plane.y(it.upwards.score)) for it in others if not crossed),
+        dots="".join(_dot(one, plane) for one in others if not crossed),
         pale=tuple(_cross(one, plane, None) for one in crossed),
         named=_with_names(named, plane),
         across_ticks=tuple(Tick(plane.x(step), str(step)) for step in _steps(plane.across)),
@@ -139,6 +139,11 @@ def _domain(given: Sequence[Placed], crossed: Sequence[Placed], centre: float, a
 
 def _steps(domain: tuple[int, int]) -> range:
     return range(domain[0], domain[1] + 1, 10)
+
+
+def _dot(one: Placed, plane: _Plane) -> str:
+    """So short a stroke that only its round ends are seen: a tenth of a circle's bytes, for a thousand of them."""
+    return f"M{plane.x(one.across.score):.1f},{plane.y(one.upwards.score):.1f}h.01"
 
 
 def _cross(one: Placed, plane: _Plane, name_at: tuple[float, float, str] | None) -> Cross:
