@@ -68,23 +68,28 @@ def main() -> str:
 
 def _measured(url: str, instance: Path) -> str:
     instance.mkdir()
-    pairs, refused = [], 0
+    pairs, costs, refused = [], [], 0
     with (
         _site(url, instance) as (server, letters, headers),
         multiprocessing.get_context("spawn").Pool(1) as phones,
     ):
         for turn in range(PAIRS + 1):
+            began = time.process_time()
             bare = REPORTS / _bare(instance / f"bare{turn}.db")
+            bare_cost, before = time.process_time() - began, server.processor_seconds()
             some = letters[turn * REPORTS : (turn + 1) * REPORTS]
             took, errors = phones.apply(_send, (server.address, headers, some))
             refused += errors
             if turn:  # The first turn only warms both.
                 pairs.append((bare, REPORTS / took))
+                costs.append((bare_cost, server.processor_seconds() - before))
         asked = REPORTS / phones.apply(_ask, (server.address, headers))
     ratio = statistics.median(ours / bare for bare, ours in pairs)
     bare, ours = (statistics.median(side) for side in zip(*pairs, strict=True))
+    bare_ms, ours_ms = (statistics.median(side) / REPORTS * 1000 for side in zip(*costs, strict=True))
     return (
-        f"{ours:.0f} a second beside {bare:.0f} of the bare loop, ratio {ratio:.2f}, {refused} errors in "
+        f"{ours:.0f} a second beside {bare:.0f} of the bare loop, ratio {ratio:.2f}, {ours_ms:.1f} ms of a "
+        f"processor a report beside {bare_ms:.1f}, {refused} errors in "
         f"{PAIRS * REPORTS:,} reports, and {asked:.0f} requests a second that only ask who is signed in"
     )
 
