@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 import numpy as np
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from audits.comparisons.fees import Fee, Fees
 from audits.consistency.groups import Floats, Moments
@@ -21,6 +22,8 @@ from audits.consistency.spread import NoModel, Spread, pull_towards_own
 
 DIFFERENCES = (5.0, 10.0, 15.0)
 RELIABILITIES = (0.6, 0.7, 0.8, 0.9)
+FEWEST = 2
+"""One visit to a store is never the ground for a verdict on it, whatever the formula says."""
 
 
 class Aim(StrEnum):
@@ -65,11 +68,13 @@ class Planned:
 class Today:
     """What the visits made so far can do. Differences in points of 100; None with `reason` where nothing can be told.
 
-    `visits` is the median over stores; two stores with so many each are told apart from `apart` points on.
+    `visits` is the median over stores; two stores with `counted` each, at least FEWEST, are told apart from `apart`
+    points on.
     """
 
     stores: int
     visits: int
+    counted: int
     fewest: int
     most: int
     apart: float | None
@@ -81,17 +86,19 @@ class Today:
 def today(totals: Moments, spread: Spread) -> Today:
     """What today's numbers of visits can tell, four times in five; reliability is n τ²/(n τ² + MSW)."""
     if not len(totals):
-        return Today(0, 0, 0, 0, None, None, None, _why(NoModel.NO_VISITS))
+        return Today(0, 0, 0, 0, 0, None, None, None, _why(NoModel.NO_VISITS))
     typical = max(1, int(np.median(totals.visits)))
+    counted = max(FEWEST, typical)
     reason = _why_no_plan(spread)
     between, within = spread.between_variance, spread.within_variance
     has_split = not reason and between is not None and within is not None
     return Today(
         stores=len(totals),
         visits=typical,
+        counted=counted,
         fewest=int(totals.visits.min()),
         most=int(totals.visits.max()),
-        apart=None if reason else _points(gain_provable(typical, typical, spread)),
+        apart=None if reason else _points(gain_provable(counted, counted, spread)),
         network_gain=None if reason else _points(gain_provable(spread.visits, spread.visits, spread)),
         reliability=_reliability(typical, between or 0.0, within or 0.0) if has_split else None,
         reason=reason,
@@ -117,15 +124,31 @@ def _needed(aim: Aim, size: float, spread: Spread, now: Today) -> int | str:
         return now.reason
     match aim:
         case Aim.APART:
-            needed: int | NoPlan | NoModel = visits_to_tell_apart(size / 100, spread)
+            return _at_least_two(visits_to_tell_apart(size / 100, spread))
         case Aim.STORE:
-            needed = visits_to_prove_gain(size / 100, spread, before=now.visits)
+            return _after(size / 100, spread, now.visits)
         case Aim.NETWORK:
-            needed = visits_to_prove_gain(size / 100, spread, before=spread.visits, stores=now.stores)
+            return _told(visits_to_prove_gain(size / 100, spread, before=spread.visits, stores=now.stores))
         case Aim.RELIABLE:
-            needed = visits_for_reliability(size, spread)
-    if needed is NoPlan.FEW_BEFORE and aim is Aim.STORE:
-        return _few_before(now.visits, visits_to_prove_gain(size / 100, spread))
+            return _told(visits_for_reliability(size, spread))
+        case _:
+            assert_never(aim)
+
+
+def _after(gain: float, spread: Spread, before: int) -> int | str:
+    """Visits to one store after so many before; where these are too few, how many before and after would do."""
+    needed = visits_to_prove_gain(gain, spread, before=before)
+    if before < FEWEST or needed is NoPlan.FEW_BEFORE:
+        both = _at_least_two(visits_to_prove_gain(gain, spread))
+        return _few_before(before, both) if isinstance(both, int) else both
+    return _at_least_two(needed)
+
+
+def _at_least_two(needed: int | NoPlan) -> int | str:
+    return max(FEWEST, needed) if isinstance(needed, int) else _why(needed)
+
+
+def _told(needed: int | NoPlan | NoModel) -> int | str:
     return needed if isinstance(needed, int) else _why(needed)
 
 
@@ -159,10 +182,11 @@ def _why_no_plan(spread: Spread) -> str:
     return "" if spread.within_squares else _why(NoModel.NO_SPREAD)
 
 
-def _few_before(before: int, both: int | NoPlan) -> str:
-    return gettext(
-        "The %(before)s before are too few for any number after; %(both)s before and as many after would do.",
-        before=before,
+def _few_before(before: int, both: int) -> str:
+    return ngettext(
+        "%(num)s visit before is too little for any number after; %(both)s before and as many after would do.",
+        "%(num)s visits before are too few for any number after; %(both)s before and as many after would do.",
+        before,
         both=both,
     )
 

@@ -73,6 +73,18 @@ def test_what_todays_visits_can_do_by_hand():
     assert now.reliability == 0
 
 
+def test_one_visit_is_never_the_ground_for_a_verdict():
+    totals = moments([[0.60, 0.70], [0.61], [0.64, 0.66], [0.69], [0.67]])
+    spread = spread_of(totals)
+    now = today(totals, spread)
+    assert (now.visits, now.counted) == (1, 2)
+    found = {(plan.aim, plan.size): plan for plan in plans(spread, now, [90.0], None)}
+    assert found[Aim.APART, 90.0].each == 2
+    assert found[Aim.STORE, 90.0].each is None
+    assert found[Aim.STORE, 90.0].reason.startswith("1 visit before is too little")
+    assert found[Aim.NETWORK, 90.0].each == 1
+
+
 def test_what_one_visit_each_or_equal_scores_cannot_tell_is_said():
     for scores, why in (([[0.1], [0.9]], "No store was visited twice"), ([[0.5, 0.5]], "never differed")):
         totals = moments(scores)

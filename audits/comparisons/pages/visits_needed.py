@@ -20,16 +20,7 @@ from audits.tabular import Cell
 
 SHOWN = 50
 SMALLEST, LARGEST = 0.5, 100.0
-TODAY_COLUMNS = (
-    "stores",
-    "visits_a_store",
-    "fewest",
-    "most",
-    "apart",
-    "network_gain",
-    "reliability",
-    "reason",
-)
+TODAY_COLUMNS = tuple(Today.__dataclass_fields__)
 PLAN_COLUMNS = ("aim", "size", "visits_a_store", "stores", "visits", "reason")
 COST_COLUMNS = ("currency", "fee_cents", "stores_paid", "cost_store_cents", "cost_all_cents")
 NEXT_COLUMNS = ("code", "name", "region", "visits", "chance_above", "chance_below", "width", "width_after")
@@ -135,10 +126,7 @@ def _wish(store: Store, one: NextVisit) -> Wish:
 def figures(found: VisitsNeeded) -> Figures:
     """What today's visits can do, every plan (a row a currency, costs only for who sees fees), and every store."""
     sees = found.fees is not None
-    now = found.now
-    today_row = [
-        now.stores, now.visits, now.fewest, now.most, now.apart, now.network_gain, now.reliability, now.reason,
-    ]  # fmt: skip
+    today_row = [getattr(found.now, name) for name in TODAY_COLUMNS]
     plan_rows = [row for plan in found.planned for row in _plan_rows(plan, sees)]
     return Figures(
         tables=(
