@@ -9,15 +9,7 @@ from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
 from audits.comparisons.crossing import by_store_and_shopper, scored_visits, totals_by_store
-from audits.comparisons.scope import (
-    Wanted,
-    cells_in,
-    checklists_used,
-    most_used_checklist,
-    newest_visit,
-    stores_of,
-    totals_in,
-)
+from audits.comparisons.scope import Wanted, cells_in, stores_of, totals_in
 from audits.comparisons.sharing import Shared, what_is_shared
 from audits.comparisons.totals import cut, frozen_totals, has_bonus, in_shared, totals_over
 from audits.consistency.groups import Cells, Groups, Moments
@@ -25,8 +17,6 @@ from audits.consistency.groups import Store as StoreName
 from audits.consistency.groups import Touchpoint as TouchpointName
 from audits.stores.tables import Region, Store
 from audits.visits.tables import TouchpointScore, VisitScore
-
-__all__ = ["Wanted", "checklists_used", "groups", "most_used_checklist", "newest_visit"]
 
 
 def groups(session: Session, wanted: Wanted) -> Groups:

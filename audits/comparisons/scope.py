@@ -75,25 +75,6 @@ def _visits_of_a_year(session: Session, wanted: Wanted, newest: dict[int, date])
     return {row[0]: row[1] for row in counted}
 
 
-def newest_visit(session: Session, wanted: Wanted) -> date | None:
-    """The day of the newest approved visit in scope, whatever the period. One query."""
-    return session.exec(
-        select(func.max(VisitScore.visited_on)).where(
-            stores_of(wanted, col(VisitScore.store_id)), _checklist_of(wanted, col(VisitScore.checklist_id))
-        )
-    ).one()
-
-
-def most_used_checklist(session: Session, wanted: Wanted) -> int | None:
-    """The checklist with the most approved visits among the stores in scope. One query."""
-    return session.exec(
-        select(VisitScore.checklist_id)
-        .where(stores_of(wanted, col(VisitScore.store_id)))
-        .group_by(col(VisitScore.checklist_id))
-        .order_by(func.count().desc(), col(VisitScore.checklist_id))
-    ).first()
-
-
 def totals_in(wanted: Wanted) -> ColumnElement[bool]:
     """The rows of `visit_score` asked for."""
     return and_(
