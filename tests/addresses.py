@@ -17,7 +17,7 @@ _compiled: dict[tuple[Any, ...], Builder] = {}
 
 def compile_once() -> None:
     """From now on, for the rest of this process."""
-    Rule._compile_builder = _once  # type: ignore[method-assign]
+    Rule._compile_builder = _once  # type: ignore[method-assign, assignment]
 
 
 def _once(rule: Rule, append_unknown: bool = True) -> Builder:

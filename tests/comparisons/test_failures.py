@@ -36,7 +36,7 @@ def failing(session: Session) -> list[Store]:
         for turn in range(3):
             answers = dict.fromkeys(("greeted", "clean", "receipt", "thanked"), "yes")
             answers |= dict.fromkeys(lost.get((store.code, turn), ()), "no")
-            visited(session, of, store, START + timedelta(days=turn), **answers)
+            visited(session, of, store, START + timedelta(days=turn), None, **answers)
     return stores
 
 

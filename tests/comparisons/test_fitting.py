@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
+from audits import db
 from audits.access import Role
 from audits.comparisons import fitting
 from audits.comparisons.fitting import digest_of, shoppers_of
@@ -35,7 +36,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def on_page(app: Flask, cells: ShopperCells) -> ShopperSplit | NotCrossed:
     with app.test_request_context("/comparison"):
-        return shoppers_of(fitting.db.session(), cells)
+        return shoppers_of(db.session(), cells)
 
 
 def jobs_waiting(app: Flask) -> int:
