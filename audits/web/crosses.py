@@ -60,7 +60,7 @@ class Cross:
 
 @dataclass(frozen=True, slots=True)
 class Crosses:
-    """The whole plane. `dots` is one SVG path of round strokes for what has no cross; `corners` are (x, y, anchor, words)."""
+    """The whole plane. `dots` is one SVG path for what has no cross; `corners` are (x, y, anchor, words)."""
 
     width: float
     height: float
@@ -134,7 +134,8 @@ def _domain(given: Sequence[Placed], crossed: Sequence[Placed], centre: float, a
         side = (one.across, one.upwards)[axis]
         ends += [side.low, side.high]
     low, high = math.floor(min(ends) / 10) * 10, math.ceil(max(ends) / 10) * 10
-    return max(0, low), min(100, max(high, low + 10))
+    low = max(0, min(low, 90))
+    return low, min(100, max(high, low + 10))
 
 
 def _steps(domain: tuple[int, int]) -> range:

@@ -57,6 +57,11 @@ class StoreOnLenses:
     experience: Under | None
     quadrant: Quadrant
 
+    @property
+    def is_on_both(self) -> bool:
+        """Whether it has an adjusted score under either lens."""
+        return all(under and under.adjusted is not None for under in (self.service, self.experience))
+
     def by(self, order: str) -> float | str | None:
         """What one of ORDERS sorts by."""
         if order == "store":
@@ -171,7 +176,7 @@ def _chart(rows: Sequence[StoreOnLenses], told: Lenses) -> Crosses:
                 str(WORDS.get(row.quadrant, "")),
             )
             for row in rows
-            if row.service and row.experience and row.service.adjusted and row.experience.adjusted
+            if row.is_on_both
         ],
         (100 * told.service_centre, 100 * told.experience_centre),
         (str(LENS_WORDS[Lens.SERVICE]), str(LENS_WORDS[Lens.EXPERIENCE])),
@@ -182,8 +187,10 @@ def _chart(rows: Sequence[StoreOnLenses], told: Lenses) -> Crosses:
     )
 
 
-def _side(under: Under, centre: float, quadrant: Quadrant) -> Side:
-    score, low, high = under.adjusted or 0.0, under.low or 0.0, under.high or 0.0
+def _side(under: Under | None, centre: float, quadrant: Quadrant) -> Side:
+    if under is None or under.adjusted is None or under.low is None or under.high is None:
+        raise ValueError("a store in the picture has both scores")
+    score, low, high = under.adjusted, under.low, under.high
     if quadrant is Quadrant.NOT_PROVED:
         return Side(score, low, high)
     return Side(score, low, high, Standing.ABOVE if low > centre else Standing.BELOW)
