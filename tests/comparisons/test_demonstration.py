@@ -11,6 +11,8 @@ from sqlmodel import Session, col, func, select
 from audits import db
 from audits.app import create_app
 from audits.checklists.queries import by_key
+from audits.comparisons.histories import history_of
+from audits.comparisons.over_time import over_time
 from audits.comparisons.queries import groups
 from audits.comparisons.questions import question_figures
 from audits.comparisons.scope import Wanted
@@ -89,6 +91,17 @@ def test_the_improvement_is_more_than_noise(session, found):
     before, after = thirds(session, IMPROVING_STORE)
     assert after.share > before.share
     assert is_change_real(before, after, found.spread)
+
+
+def test_the_control_chart_finds_the_improvement_and_hardly_a_change_elsewhere(session):
+    wanted = in_store(session)
+    moved = {}
+    for store in session.exec(select(Store)).all():
+        change = over_time(history_of(session, wanted, store.id or 0), None).moved
+        if change:
+            moved[store.code] = change.after - change.before
+    assert moved[IMPROVING_STORE] == max(moved.values()) > 20
+    assert len(moved) <= 2, "one store in a hundred by chance, and there are 48"
 
 
 def thirds(session, code) -> tuple[Mean, Mean]:

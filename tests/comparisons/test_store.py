@@ -7,9 +7,13 @@ from datetime import timedelta
 import pytest
 
 from audits.access import Role
+from audits.comparisons.before import changes_of
 from audits.comparisons.choosing import Chosen, choose
 from audits.comparisons.histories import history_of
+from audits.comparisons.narrowing import EVERYTHING, Narrowing
+from audits.comparisons.one_change import change_of
 from audits.comparisons.pages.store import figures, prepare
+from audits.comparisons.queries import groups
 from audits.comparisons.scope import Wanted
 from audits.consistency.comparison import Verdict
 from audits.consistency.control_chart import Rule
@@ -95,6 +99,29 @@ def test_files_picture_command_and_api_have_the_same_numbers(inside, client, run
     drawn = client.get(f"/comparison/pictures/store/over-time.svg?store={code}&{WIDE}")
     assert drawn.status_code == 200
     assert ">E</text>" in drawn.text
+
+
+@pytest.mark.parametrize("is_narrowed", [False, True])
+def test_its_change_is_that_of_the_table_of_stores(inside, is_narrowed):
+    with inside() as session:
+        of = builders.checklist(session, shop())
+        stores = [builders.store(session) for _ in range(6)]
+        for turn in range(8):
+            on = START + timedelta(days=10 * turn)
+            for place, store in enumerate(stores if turn != 2 else stores[1:]):
+                advised = str((3 * place + turn) % 5 + (5 if turn > 3 and place == 1 else 0))
+                visited(session, of, store, on, greeted="yes", advised=advised)
+        only = Narrowing(touchpoints=("advice",)) if is_narrowed else EVERYTHING
+        days = {"from_day": START + timedelta(days=40), "to_day": START + timedelta(days=79)}
+        for store in stores:
+            chosen = about(store.code, only=only, **days)
+            now = groups(session, chosen.wanted)
+            expected = changes_of(session, chosen, now).stores[store.code]
+            found = change_of(session, chosen, now, store.code)
+            for name in ("before", "visits_before", "visits", "points", "is_proven"):
+                assert getattr(found, name) == pytest.approx(getattr(expected, name))
+            assert found.change.noise == pytest.approx(expected.change.noise)
+        assert prepare(session, about(stores[1].code, only=only, **days)).change.is_proven
 
 
 def test_strengths_and_weaknesses_are_named_only_where_proved(inside, client):

@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
 from audits.comparisons.asked import Asked, touchpoints_asked
-from audits.comparisons.before import StoreChange, changes_of
+from audits.comparisons.before import StoreChange
 from audits.comparisons.both_lenses import BothLenses, both_lenses
 from audits.comparisons.choosing import Chosen
 from audits.comparisons.comparing import compared_groups
 from audits.comparisons.failures import CriticalFailures
 from audits.comparisons.figures import Figures, Group, Page, Picture, Table
 from audits.comparisons.histories import History, PastVisit, find_store, history_of
+from audits.comparisons.one_change import change_of
 from audits.comparisons.one_store import (
     Failure,
     Gap,
@@ -92,7 +93,6 @@ def prepare(session: Session, chosen: Chosen) -> OneStore:
     own = replace(wanted, store_id=store.id)
     found = groups(session, wanted)
     comparison = compared_groups(session, found)
-    changes = changes_of(session, chosen, found)
     history = history_of(session, wanted, store.id or 0)
     profile = profile_of(found, store.code)
     asked = touchpoints_asked(session, own)
@@ -103,7 +103,7 @@ def prepare(session: Session, chosen: Chosen) -> OneStore:
         region=region,
         network=comparison.network,
         row=next((row for row in comparison.stores if row.code == store.code), None),
-        change=changes.stores.get(store.code) if changes else None,
+        change=change_of(session, chosen, found, store.code),
         history=history,
         visits=tuple(reversed(history.since(wanted.from_day))),
         time=over_time(history, wanted.from_day),
