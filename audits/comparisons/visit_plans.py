@@ -19,9 +19,13 @@ from audits.consistency.planning import (
     visits_to_tell_apart,
 )
 from audits.consistency.spread import NoModel, Spread, pull_towards_own
+from audits.web.display import decimal
 
 DIFFERENCES = (5.0, 10.0, 15.0)
 RELIABILITIES = (0.6, 0.7, 0.8, 0.9)
+FAR_MORE = 10
+"""Where few visits before call for so many times the visits that before and after alike would take, that is said."""
+
 FEWEST = 2
 """One visit to a store is never the ground for a verdict on it, whatever the formula says."""
 
@@ -137,11 +141,13 @@ def _needed(aim: Aim, size: float, spread: Spread, now: Today) -> int | str:
 
 def _after(gain: float, spread: Spread, before: int) -> int | str:
     """Visits to one store after so many before; where these are too few, how many before and after would do."""
-    needed = visits_to_prove_gain(gain, spread, before=before)
-    if before < FEWEST or needed is NoPlan.FEW_BEFORE:
-        both = _at_least_two(visits_to_prove_gain(gain, spread))
-        return _few_before(before, both) if isinstance(both, int) else both
-    return _at_least_two(needed)
+    needed = _at_least_two(visits_to_prove_gain(gain, spread, before=before))
+    both = _at_least_two(visits_to_prove_gain(gain, spread))
+    if isinstance(both, str):
+        return both
+    if before < FEWEST or isinstance(needed, str):
+        return _few_before(before, both)
+    return _far_more_after(before, needed, both) if needed > FAR_MORE * both else needed
 
 
 def _at_least_two(needed: int | NoPlan) -> int | str:
@@ -187,6 +193,15 @@ def _few_before(before: int, both: int) -> str:
         "%(num)s visit before is too little for any number after; %(both)s before and as many after would do.",
         "%(num)s visits before are too few for any number after; %(both)s before and as many after would do.",
         before,
+        both=both,
+    )
+
+
+def _far_more_after(before: int, needed: int, both: int) -> str:
+    return gettext(
+        "After only %(before)s before it would take %(needed)s; %(both)s before and as many after would do.",
+        before=before,
+        needed=decimal(needed, 0),
         both=both,
     )
 

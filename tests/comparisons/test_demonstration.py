@@ -16,9 +16,12 @@ from audits.comparisons.over_time import over_time
 from audits.comparisons.queries import groups
 from audits.comparisons.questions import question_figures
 from audits.comparisons.scope import Wanted
+from audits.consistency.adjusted_for_shoppers import adjusted_for_shoppers, moved_by_adjusting
 from audits.consistency.changes import Mean, is_change_real
 from audits.consistency.comparison import Comparison, Verdict, compare
-from audits.consistency.crossed import ShopperSplit
+from audits.consistency.crossed import ShopperSplit, split_by_shopper
+from audits.consistency.groups import Moments
+from audits.consistency.spread import spread_of
 from audits.demo.checklists import IN_STORE
 from audits.demo.programme import fill
 from audits.demo.truths import (
@@ -85,6 +88,25 @@ def test_the_harsh_shopper_is_proven(found):
     proven = [one.shopper for one in found.shoppers.leniencies if one.high < 0]
     assert HARSH_SHOPPER in proven
     assert min(found.shoppers.leniencies, key=lambda one: one.leniency).shopper == HARSH_SHOPPER
+
+
+def test_stores_that_the_harsh_shopper_went_to_most_gain_most_when_leniency_is_taken_off(session):
+    read = groups(session, in_store(session))
+    assert read.shoppers is not None
+    split = split_by_shopper(read.shoppers)
+    adjusted = adjusted_for_shoppers(read.totals, read.shoppers, split)
+    assert isinstance(adjusted, Moments)
+    harsh = read.shoppers.shoppers.index(HARSH_SHOPPER)
+    by_harsh = np.zeros(len(read.stores))
+    cells = read.shoppers.shopper == harsh
+    by_harsh[read.shoppers.store[cells]] = read.shoppers.scores.visits[cells]
+    moved = moved_by_adjusting(read.totals, adjusted)
+    share = by_harsh / read.totals.visits
+    up, others = share[[one.store for one in moved if one.moved > 0.02]], share.mean()
+    assert len(up) >= 3
+    assert up.min() > others
+    spread, spread_after = spread_of(read.totals), spread_of(adjusted)
+    assert (spread_after.within_variance or 0) < (spread.within_variance or 0)
 
 
 def test_the_improvement_is_more_than_noise(session, found):

@@ -73,6 +73,15 @@ def test_what_todays_visits_can_do_by_hand():
     assert now.reliability == 0
 
 
+def test_where_few_before_call_for_very_many_after_it_is_said_instead():
+    # One side is 0.005 · 3.352615²/d²; for d = 0.1677 it is 1.9983, so 2 before take 1/(1/1.9983 − 1/2) = 2,351 after.
+    spread = spread_of(TOTALS)
+    found = [plan for plan in plans(spread, today(TOTALS, spread), [16.77], None) if plan.aim is Aim.STORE]
+    assert found[0].each is None
+    assert found[0].reason.startswith("After only 2 before it would take 2,")
+    assert found[0].reason.endswith("4 before and as many after would do.")
+
+
 def test_one_visit_is_never_the_ground_for_a_verdict():
     totals = moments([[0.60, 0.70], [0.61], [0.64, 0.66], [0.69], [0.67]])
     spread = spread_of(totals)
