@@ -3,6 +3,7 @@
 from audits.access import Role, may
 from audits.comparisons.figures import Page
 from audits.comparisons.pages.beside import BESIDE
+from audits.comparisons.pages.cell import CELL
 from audits.comparisons.pages.drivers import DRIVERS
 from audits.comparisons.pages.failures import FAILURES
 from audits.comparisons.pages.lenses import LENSES
@@ -23,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     STORES,
     STORE,
     TOUCHPOINTS,
+    CELL,
     BESIDE,
     FAILURES,
     TOUCHPOINT,

@@ -1,11 +1,15 @@
 """The headings of the tables of a comparison."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext
 
 from audits.comparisons.choosing import Chosen, Sorting
+from audits.comparisons.heat import AT
+from audits.consistency.comparison import TouchpointRow
+from audits.web.display import decimal
 
 Heading = dict[str, Any]
 
@@ -42,6 +46,30 @@ def sorting_heading(
         "sorted": ("descending" if sorting.descending else "ascending") if here else None,
         "address": "?" + urlencode(asked, doseq=True),
     }
+
+
+def heat_headings(
+    chosen: Chosen, sorting: Sorting, touchpoints: Sequence[TouchpointRow], is_adjusted: bool
+) -> list[Heading]:
+    """The headings of the heat map, all of which sort it: the store, each touchpoint with its middle, the total."""
+    middle = gettext("centre") if is_adjusted else gettext("mean")
+    parts = [
+        sorting_heading(
+            chosen,
+            sorting,
+            AT + part.key,
+            part.name,
+            f"{middle} {decimal(part.mean)}" if part.mean is not None else None,
+        )
+        for part in touchpoints
+    ]
+    return [
+        sorting_heading(chosen, sorting, "store", gettext("Store"), numeric=False),
+        *parts,
+        sorting_heading(
+            chosen, sorting, "total", gettext("Total"), middle if not is_adjusted else gettext("adjusted")
+        ),
+    ]
 
 
 def touchpoint_headings() -> list[Heading]:

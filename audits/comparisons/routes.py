@@ -4,6 +4,7 @@ from audits.access import Can
 from audits.comparisons import figure_routes
 from audits.comparisons.blueprint import comparisons
 from audits.comparisons.pages.beside import BESIDE
+from audits.comparisons.pages.cell import CELL
 from audits.comparisons.pages.drivers import DRIVERS
 from audits.comparisons.pages.failures import FAILURES
 from audits.comparisons.pages.lenses import LENSES
@@ -49,6 +50,13 @@ def store() -> str:
 def touchpoints() -> str:
     """Stores × touchpoints, as a table with its numbers in the cells."""
     return shown(TOUCHPOINTS)
+
+
+@comparisons.get("/comparison/cell")
+@needs(Can.COMPARE)
+def cell() -> str:
+    """The visits behind one store at one touchpoint."""
+    return shown(CELL)
 
 
 @comparisons.get("/comparison/lenses")

@@ -44,7 +44,7 @@ def _tabs(chosen: Chosen) -> list[tuple[Any, list[tuple[Any, str, bool]]]]:
     return [(GROUPS[group], pages) for group, pages in groups.items()]
 
 
-def _address(page: Page, chosen: Chosen, **changes: str | int | None) -> str:
+def _address(page: Page, chosen: Chosen, /, **changes: str | int | None) -> str:
     """A page with this choice; what another page sorted by or was about is left behind."""
     about = dict.fromkeys(chosen.subjects)
     asked = chosen.address(**{"page": None, "sort": None, **about, **changes})
@@ -55,7 +55,7 @@ def _addresses(chosen: Chosen) -> Any:
     """address_of("stores", store="LYO-012"): how templates lead to another page with the same choice."""
     by_name = {page.name: page for page in PAGES}
 
-    def address_of(name: str, **changes: str | int | None) -> str:
+    def address_of(name: str, /, **changes: str | int | None) -> str:
         return _address(by_name[name], chosen, **changes)
 
     return address_of

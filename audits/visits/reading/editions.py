@@ -177,7 +177,7 @@ def _asking(
     return Asking(
         key=question.key,
         text=_text(edition, question),
-        answer=_answer(edition, question, answer),
+        answer=answer_for(edition, question, answer),
         comment=answer.comment if answer else "",
         earned=points.earned,
         possible=points.possible,
@@ -194,7 +194,7 @@ def _text(edition: Edition, question: Question) -> str:
     return for_staff or in_language(question.label, page_language()) or question.key
 
 
-def _answer(edition: Edition, question: Question, answer: Answer | None) -> str:
+def answer_for(edition: Edition, question: Question, answer: Answer | None) -> str:
     """The answer in words. A store learns no minute, and only head office a position: both tell of the shopper."""
     if edition is not Edition.HEAD_OFFICE and question.receipt and answer and answer.photos:
         return _("Receipt: seen by the reviewer")
@@ -225,10 +225,12 @@ def _photos(whole: Material) -> dict[str, tuple[Pictured, ...]]:
 def _shown(
     edition: Edition, question: Question, photos: Mapping[str, tuple[Pictured, ...]]
 ) -> tuple[Pictured, ...]:
-    """The photos of a question. A receipt carries names and cards: nobody but head office and reviewers sees it."""
-    if question.receipt and edition is not Edition.HEAD_OFFICE:
-        return ()
-    return photos.get(question.key, ())
+    return photos.get(question.key, ()) if shows_photos(edition, question) else ()
+
+
+def shows_photos(edition: Edition, question: Question) -> bool:
+    """A receipt carries names and cards: nobody but head office and reviewers sees it."""
+    return edition is Edition.HEAD_OFFICE or not question.receipt
 
 
 def _earlier(whole: Material) -> dict[str, tuple[Earlier, ...]]:
