@@ -118,7 +118,7 @@ def prepare(session: Session, chosen: Chosen) -> OnLenses:
         told=told,
         reasons={lens: reason for lens, reason in zip(Lens, why, strict=True) if reason},
         rows=rows,
-        columns=_headings(chosen, sorting),
+        columns=_headings(chosen, sorting, told is not None),
         slice=slice_of(rows, chosen.page),
         chart=_chart(rows, told) if told else None,
     )
@@ -196,8 +196,8 @@ def _side(under: Under | None, centre: float, quadrant: Quadrant) -> Side:
     return Side(score, low, high, Standing.ABOVE if low > centre else Standing.BELOW)
 
 
-def _headings(chosen: Chosen, sorting: Sorting) -> list[Heading]:
-    unit = gettext("0 to 100, with 95 % interval")
+def _headings(chosen: Chosen, sorting: Sorting, has_model: bool) -> list[Heading]:
+    unit = gettext("0 to 100, with 95 % interval") if has_model else gettext("mean, 0 to 100")
     return [
         sorting_heading(chosen, sorting, "store", gettext("Store"), numeric=False),
         {**sorting_heading(chosen, sorting, "service", gettext("Service"), unit), "numeric": False},
