@@ -16,6 +16,7 @@ _MOST_DAYS = 5  # days written below the axis
 _FIGURE_ROOM = 34.0  # a score written above its dot
 _LINE = 17.0  # between two words at the right
 _LETTER_ROOM = 14.0
+_WORD = 16.0  # how far from its dot the middle of a word stands
 _NARROWEST = 30  # points of the axis: less would make molehills mountains
 
 
@@ -97,7 +98,7 @@ def control_plot(
         right=RIGHT,
         top=TOP,
         bottom=BOTTOM,
-        spots=_spots(occasions, xs, domain),
+        spots=_spots(occasions, xs, domain, levels[0].at if middle else -HEIGHT),
         path=" ".join(f"{x:g},{_y(one.score, domain):g}" for x, one in zip(xs, occasions, strict=True)),
         ticks=tuple(Tick(_y(step, domain), str(step)) for step in _steps(domain)),
         middle=levels[0] if middle else None,
@@ -130,13 +131,16 @@ def _evenly(count: int) -> list[float]:
     return [round(left + (right - left) * place / (count - 1), 2) for place in range(count)]
 
 
-def _spots(occasions: Sequence[Occasion], xs: Sequence[float], domain: tuple[int, int]) -> tuple[Spot, ...]:
+def _spots(
+    occasions: Sequence[Occasion], xs: Sequence[float], domain: tuple[int, int], across: float
+) -> tuple[Spot, ...]:
+    """`across` is where the line of the middle runs."""
     apart = xs[1] - xs[0] if len(xs) > 1 else RIGHT
     with_figure = min(3, max(1, int(apart // _FIGURE_ROOM)))
     ys = [_y(one.score, domain) for one in occasions]
     spots, lettered = [], ("", -RIGHT)
     for place, (x, y, one) in enumerate(zip(xs, ys, occasions, strict=True)):
-        above, below = (y - 11, y + 21) if _is_peak(ys, place) or y > BOTTOM - 30 else (y + 21, y - 11)
+        above, below = (y - 11, y + 21) if _is_over(ys, place, across) else (y + 21, y - 11)
         repeats = one.letters == lettered[0] or x - lettered[1] < _LETTER_ROOM * len(one.letters)
         is_written = bool(one.letters) and not repeats
         lettered = (one.letters, x) if is_written else (one.letters and lettered[0], lettered[1])
@@ -149,6 +153,13 @@ def _spots(occasions: Sequence[Occasion], xs: Sequence[float], domain: tuple[int
 def _beyond(letters_at: float, other: float, y: float) -> float:
     """A figure goes to the other side of its letters, or over them where the axis is near."""
     return letters_at - _LINE if y > BOTTOM - 30 else other
+
+
+def _is_over(ys: Sequence[float], place: int, across: float) -> bool:
+    """Whether words stand over their dot: where there is more room, but not on the line across or on the axis."""
+    over = _is_peak(ys, place)
+    word = ys[place] - _WORD if over else ys[place] + _WORD
+    return ys[place] > BOTTOM - 30 or over != (abs(word - across) < _WORD / 2)
 
 
 def _is_peak(ys: Sequence[float], place: int) -> bool:

@@ -50,6 +50,14 @@ def test_words_at_the_right_step_aside_where_limits_lie_close():
     assert drawn.middle.words_at == drawn.middle.at
 
 
+def test_a_figure_never_stands_on_the_line_of_the_middle():
+    drawn = control_plot(occasions(100, 90, 93), middle=(97.5, "mean"), limits=[(80, "lower limit")])
+    last = drawn.spots[-1]
+    assert drawn.middle is not None
+    assert last.figure_at is not None
+    assert abs(last.figure_at - 5 - drawn.middle.at) > 8
+
+
 def test_letters_of_a_run_are_written_once():
     drawn = control_plot([*occasions(50, 51), *occasions(60, 61, 62, letters="B"), *occasions(50)])
     assert [spot.letters_at is not None for spot in drawn.spots] == [False, False, True, False, False, False]
