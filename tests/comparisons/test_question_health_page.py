@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -38,7 +39,7 @@ def faulty(session: Session, region: Region | None = None) -> None:
     stores = [builders.store(session, in_region=region) for _ in range(5)]
     for turn in range(VISITS):
         thanked = "yes" if turn % 3 else "no"
-        answers = {
+        answers: dict[str, Any] = {
             "sound": "yes" if turn % 2 else "no",
             "open": "yes",
             "seen": "cannot_tell" if turn % 4 == 0 else "no" if turn % 5 == 0 else "yes",
