@@ -20,7 +20,7 @@ AT = "at-"
 
 @dataclass(frozen=True, slots=True)
 class RegionRows:
-    """The rows of one region on a page. `stores` counts all of its stores, `means` are theirs by touchpoint, then in total.
+    """The rows of one region on a page. `stores` counts all of its stores, `means` by touchpoint, then total.
 
     `path` is None where the table is not grouped by region. `anchor` is the place to jump to.
     """

@@ -103,13 +103,13 @@ def change_of(cells: PeriodCells, before: int, after: int) -> Change | NoBand:
     """Change of consistency between two periods in points (−100 to 100), with what chance alone would do.
 
     Difference ± t · SE, the same store left out of both periods at once: stores that are in both make the periods
-    alike, and so does it. Bias cancels in the difference. Refused below five stores in either.
+    alike, and so does it. Bias cancels in the difference. Refused where either period has no interval: a few visits
+    that happened to be equal would call any later spread a change.
     """
     ends = [_placed(cells, period) for period in (before, after)]
-    if not all(len(scores) for _, scores in ends):
-        return NoBand.NO_VISITS
-    if min(len(scores) for _, scores in ends) < FEWEST_STORES:
-        return NoBand.FEW_STORES
+    for _, scores in ends:
+        if no_band := consistency_of(scores).no_band:
+            return no_band
     stores = np.union1d(ends[0][0], ends[1][0])
     sds = [spread_of(scores).visits_sd or 0.0 for _, scores in ends]
     visits, moved = np.zeros(len(stores), np.int64), np.zeros((2, len(stores)))

@@ -1,4 +1,4 @@
-"""The overview: where inconsistency comes from, what costs most, what changed, and what is said when little is known."""
+"""The overview: where inconsistency comes from, what costs most, what changed, and what is said of little."""
 
 from dataclasses import replace
 from datetime import date, timedelta

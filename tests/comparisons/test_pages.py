@@ -14,6 +14,7 @@ from tests.questionnaires import questionnaire, touchpoint, yes_no
 
 PAGES = ("/comparison", "/comparison/stores", "/comparison/touchpoints", "/comparison/shoppers")
 MOST_QUERIES = 14  # two of them for the rounds and brands on offer
+MOST_ON_OVERVIEW = 28  # it reads two periods, the trend, the shares of the total and the critical failures
 
 
 @pytest.fixture
@@ -198,6 +199,7 @@ def test_a_page_asks_no_more_for_many_stores_than_for_one(inside, client, app, h
     with inside() as session:
         programme(session, stores=20)
     assert {address: asked_for(app, client, address) for address in PAGES} == few
+    assert few.pop("/comparison") <= MOST_ON_OVERVIEW
     assert max(few.values()) <= MOST_QUERIES
 
 

@@ -96,8 +96,8 @@ def test_adding_a_constant_to_all_scores_adds_it_to_the_adjusted_ones() -> None:
 
 
 def one_harsh(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """20 equal stores, 8 visits each; P00 scores 0.25 lower, made 6 of the visits to each of stores 0 to 3, and one each to
-    stores 4 to 11. The other visits are by nine shoppers alike, in turn."""
+    """20 equal stores, 8 visits each; P00 scores 0.25 lower, made 6 of the visits to each of stores 0 to 3, and
+    one each to stores 4 to 11. The other visits are by nine shoppers alike, in turn."""
     random = np.random.default_rng([seed, 77])
     store = np.repeat(np.arange(20), 8)
     shopper = 1 + (np.arange(160) + store) % 9

@@ -146,9 +146,7 @@ def test_stores_visited_in_one_period_only_count_in_that_one() -> None:
 def test_a_change_needs_five_stores_in_both_periods() -> None:
     assert change_of(over_time(STORES, STORES[:4]), 0, 1) is NoBand.FEW_STORES
     assert change_of(over_time(STORES, []), 0, 1) is NoBand.NO_VISITS
-    flat = change_of(over_time([[0.5]] * 5, [[0.7]] * 5), 0, 1)
-    assert isinstance(flat, Change)
-    assert not flat.is_real
+    assert change_of(over_time([[0.5]] * 5, [[0.7]] * 5), 0, 1) is NoBand.NO_SPREAD
 
 
 def test_means_have_intervals_from_the_spread_within_stores_over_all_periods() -> None:
@@ -180,3 +178,15 @@ def test_an_interval_holds_its_figure_stays_in_the_scale_and_knows_no_order(
     mixed = consistency_of(moments(chance.sample(scores, len(scores))))
     assert mixed.no_band == found.no_band
     assert mixed.low == pytest.approx(found.low, abs=1e-6)
+
+
+def test_a_period_whose_scores_happened_to_be_equal_proves_no_change_of_consistency():
+    equal = Moments.of([2] * 6, [1.8] * 6, [1.62] * 6)
+    spread = Moments.of([2] * 6, [1.7, 1.8, 1.6, 1.9, 1.5, 1.8], [1.5, 1.63, 1.3, 1.81, 1.17, 1.64])
+    both = Moments(
+        np.concatenate([equal.visits, spread.visits]),
+        np.concatenate([equal.total, spread.total]),
+        np.concatenate([equal.squares, spread.squares]),
+    )
+    cells = PeriodCells(2, np.repeat([0, 1], 6), np.tile(np.arange(6), 2), both)
+    assert change_of(cells, 0, 1) is NoBand.NO_SPREAD

@@ -50,7 +50,9 @@ def test_the_parts_of_a_bar_follow_each_other_and_fill_it():
 
 
 def test_a_part_too_narrow_for_its_figure_carries_none():
-    assert [part.is_labelled for part in share_bar([Part("a", 0.03, 0, 0.1), Part("b", 0.97, 0.9, 1)]).parts] == [
+    assert [
+        part.is_labelled for part in share_bar([Part("a", 0.03, 0, 0.1), Part("b", 0.97, 0.9, 1)]).parts
+    ] == [
         False,
         True,
     ]
