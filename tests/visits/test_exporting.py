@@ -71,7 +71,15 @@ def test_visits_come_back_as_they_left_with_the_same_scores(run, programme, insi
 
 def _forget_visits(inside):
     with inside() as session:
-        tables = ("touchpoint_score", "visit_score", "answer", "draft_edits", "revision", "visit")
+        tables = (
+            "question_score",
+            "touchpoint_score",
+            "visit_score",
+            "answer",
+            "draft_edits",
+            "revision",
+            "visit",
+        )
         for table in tables:
             session.connection().exec_driver_sql(f"DELETE FROM {table}")
 
