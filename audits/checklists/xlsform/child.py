@@ -15,7 +15,7 @@ from audits.checklists.xlsform.process import OUT_OF_MEMORY
 from audits.checklists.xlsform.reading import read_questionnaire
 from audits.errors import BadFile
 
-MEMORY = 220 * 2**20  # bytes on top of what the program itself takes, which is some 60 MB: 300 MB are never passed
+MEMORY = 220 * 2**20  # bytes on top of some 60 MB that the program itself takes: never 300 MB in all
 WORK = 3  # seconds of processor time for one workbook
 
 
