@@ -210,6 +210,19 @@ def test_deleting_from_the_outbox_asks_twice(refused):
     assert refused.sees("Nothing waits on this phone.")
 
 
+def test_what_is_asked_stays_while_the_list_is_drawn_again(refused):
+    refused.page.evaluate("""() => {
+      const detail = { state: "attention", waiting: 1, lasting: true, some: 1 };
+      document.dispatchEvent(new CustomEvent("status", { detail }));
+      document.querySelector("[data-delete]").click();
+    }""")
+    refused.page.wait_for_timeout(500)
+    asking = refused.page.get_by_role("button", name="Take this report off this phone?")
+    expect(asking).to_be_focused()
+    asking.blur()
+    expect(refused.page.get_by_role("button", name="Delete", exact=True)).to_be_visible()
+
+
 def test_signing_out_warns_when_something_waits_and_takes_the_pages_off_the_phone(shopper, line, job):
     shopper.open("/today")
     expect(shopper.page.locator("[data-ready]")).to_be_visible()

@@ -7,7 +7,7 @@ from audits.people.tables import Person
 from audits.sheet import Kind, Touchpoint
 from audits.visits.reviewing.deciding import return_questions
 from tests import builders
-from tests.journeys.on_phone import open_report, question
+from tests.journeys.on_phone import open_report, question, settled
 from tests.questionnaires import plain, questionnaire, tick_all, touchpoint, yes_no
 from tests.visits import phone
 from tests.visits.builders import draft, submitted
@@ -215,3 +215,31 @@ def test_a_returned_report_asks_only_what_was_sent_back(walk, inside):
     walker.complaints.clear()  # Of the lost network: a browser without the app cannot load the hints either.
     walker.press("Send this report")
     walker.page.locator(".receipt-number").wait_for(timeout=20_000)
+
+
+SEND_WHILE_AN_ANSWER_IS_SETTLED = """async () => {
+  const { page } = await import(document.querySelector("script[src$='screens.js']").src);
+  const { report } = page, { store } = report, write = store.write.bind(store);
+  let settling = false;
+  store.write = async (names, act) => {
+    const result = await write(names, act);
+    if (names.join() === "entries") settling = true;
+    else if (settling && names.join() === "drafts,entries") {
+      store.write = write;
+      await report.freeze();
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    return result;
+  };
+}"""
+
+
+def test_what_is_sent_while_an_answer_of_our_server_is_written_down_goes_out_at_once(walk, inside):
+    walker, _job = begin(walk, inside)
+    tap(walker, "smiled", "yes")
+    settled(walker)
+    walker.page.evaluate(SEND_WHILE_AN_ANSWER_IS_SETTLED)
+    with walker.page.expect_request(
+        lambda request: request.method == "PUT" and not request.url.endswith("/draft"), timeout=10_000
+    ):
+        tap(walker, "greeted", "yes")

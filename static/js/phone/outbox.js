@@ -14,6 +14,7 @@ const sync = startSync(store);
 const moment = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 const find = (selector, within = place) => within.querySelector(selector);
 const dirty = (entry) => entry.at !== entry.sent;
+let drawn = "";
 
 // One for each report of which something is only here: its draft, and what Send made of it.
 async function waiting() {
@@ -65,7 +66,15 @@ function askTwice(button, visit) {
   if (asked === 2) return remove(visit);
   button.dataset.asked = asked + 1;
   button.textContent = asked ? words.really : words.sure;
-  button.addEventListener("blur", () => Object.assign(button, { textContent: plain }).removeAttribute("data-asked"), { once: true });
+  // Safari gives no focus to a button that is tapped.
+  button.focus();
+  button.addEventListener("blur", () => takeBack(button, plain), { once: true });
+}
+
+function takeBack(button, plain) {
+  button.textContent = plain;
+  delete button.dataset.asked;
+  draw();
 }
 
 // By hand: what needed attention is tried once more.
@@ -101,10 +110,13 @@ function drawReceipt(receipt) {
   return made;
 }
 
+// Nothing is exchanged under a finger: not what looks as it did, and not while a button asks whether it is meant.
 async function draw() {
-  if (place.contains(document.activeElement) && document.activeElement.dataset.asked) return;
   const reports = await waiting();
   const receipts = (await store.all("receipts")).sort((one, other) => other.at - one.at);
+  const looks = JSON.stringify([reports, receipts]);
+  if (looks === drawn || find("[data-asked]")) return;
+  drawn = looks;
   find("[data-items]").replaceChildren(...reports.map(drawItem));
   find("[data-none]").hidden = reports.length > 0;
   document.querySelector("[data-retry-all]").hidden = !reports.length;
