@@ -153,9 +153,8 @@ class Sync {
     const body = JSON.stringify({ assignment, versions, revision, began_at, app, entries });
     const { status, ok, reply } = await this.wire.call("PUT", this.wire.at(visit, "draft"), { body, headers: JSON_BODY });
     // Not `||=`: while this waits Send may ask for another pass, and what was read before must not undo that.
-    if (ok && (await settle(store, draft, given, reply))) this.again = true;
-    if (ok) return;
-    if (status === 409 && reply.visit && reply.visit !== visit) await (await this.sending()).move(visit, reply.visit);
+    if (ok) this.again = (await settle(store, draft, given, reply)) || this.again;
+    else if (status === 409 && reply.visit && reply.visit !== visit) await (await this.sending()).move(visit, reply.visit);
     else if (status !== 409 || !(await this.#sentElsewhere(draft))) await (await this.sending()).turnDown(draft, reply);
   }
 
