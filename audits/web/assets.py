@@ -4,9 +4,7 @@ Phones keep the files of the last few builds (`static/js/worker.js`). Whoever as
 build, because a phone has lost it, is handed ours.
 """
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,11 @@ from flask import Flask, Response, url_for
 from audits.web.build import SHOWN, build
 
 _A_YEAR = 365 * 24 * 3600
-_IMPORT = re.compile(r"""\b(?:from|import)"\./([\w-]+\.js)\"""")
 
 
 def init_app(app: Flask) -> None:
     """Write the build into the address of every static file: `/static/<build>/css/page.css`."""
     app.url_defaults(_name_the_build)
-    app.jinja_env.globals["imported_by"] = lambda name: _imported_by(Path(app.static_folder or "") / name)
     app.view_functions["static"] = _send_static(app)
 
 
@@ -30,12 +26,6 @@ def asset_addresses(app: Flask, patterns: Iterable[str]) -> list[str]:
     folder = Path(app.static_folder or "")
     found = {path.relative_to(folder).as_posix() for pattern in patterns for path in folder.glob(pattern)}
     return [url_for("static", filename=name) for name in sorted(found)]
-
-
-@lru_cache(maxsize=20)
-def _imported_by(built: Path) -> list[str]:
-    """The files beside a built script without which it does not start: a page that names them saves a round trip."""
-    return _IMPORT.findall(built.read_text(encoding="utf-8"))
 
 
 def _name_the_build(endpoint: str, values: dict[str, Any]) -> None:

@@ -193,6 +193,23 @@ def test_an_early_tap_leads_to_the_phone_report_before_its_pages_are_kept(line, 
     walker.page.locator("[data-first]:visible").wait_for()
 
 
+def test_a_visit_is_not_called_ready_before_the_app_that_hands_out_its_pages_is_on_the_phone(walk, inside):
+    with inside() as session:
+        job = phone.job(session)
+    walker = walk(job.shopper, phone=True)
+    walker.page.add_init_script("ServiceWorkerContainer.prototype.register = () => new Promise(() => {});")
+    walker.open("/today")
+    is_kept = "async (address) => Boolean(await caches.match(address, { ignoreVary: true }))"
+    address = walker.page.locator("[data-phone]").get_attribute("data-phone")
+    for _ in range(100):
+        if walker.page.evaluate(is_kept, address):
+            break
+        walker.page.wait_for_timeout(100)
+    assert walker.page.evaluate(is_kept, address)
+    walker.page.wait_for_timeout(500)
+    expect(walker.page.locator("[data-ready]")).to_be_hidden()
+
+
 def test_plain_pages_stay_where_the_browser_keeps_nothing(walk, inside):
     with inside() as session:
         job = phone.job(session)

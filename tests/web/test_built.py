@@ -26,15 +26,6 @@ def test_nothing_else_stands_among_what_is_built():
     assert there == told, REMEDY
 
 
-def test_the_report_names_at_once_what_its_script_needs_to_start(app):
-    needed = app.jinja_env.globals["imported_by"]("built/report/screens.js")
-    assert all((BUILT / "report" / name).is_file() for name in needed)
-    script = (BUILT / "report" / "screens.js").read_text()
-    assert len(needed) == len(re.findall(r"""\bfrom\s*["']""", script)), (
-        "an import is written in another way now"
-    )
-
-
 def test_style_keeps_what_is_chosen_by_day_and_night():
     tokens = re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "css" / "tokens.css").read_text(), flags=re.DOTALL)
     assert (BUILT / "shopper.css").read_text().count("light-dark(") >= tokens.count("light-dark(") > 0

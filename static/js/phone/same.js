@@ -9,10 +9,10 @@ export function same(one, other) {
 // Of these whoever writes last is right.
 export const NEVER_APART = new Set(["resume", "proof"]);
 
-// No clash with ourselves: an older number than ours is a server restored from a backup, a value that we once sent is
-// a saving whose answer never came.
+// No clash with ourselves: our own number is what we changed since, an older one a server restored from a backup, and a
+// value that we once sent a saving whose answer never came.
 export function clash(entry, { edit, value }) {
-  if (edit < entry.base || NEVER_APART.has(entry.name) || entry.tried?.some((tried) => same(value, tried))) return { ...entry, base: edit, theirs: null };
+  if (edit <= entry.base || NEVER_APART.has(entry.name) || entry.tried?.some((tried) => same(value, tried))) return { ...entry, base: edit, theirs: null };
   if (same(value, entry.value)) return { ...entry, base: edit, sent: entry.at };
   return { ...entry, theirs: { edit, value } };
 }

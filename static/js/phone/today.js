@@ -45,7 +45,12 @@ async function drawRow(row, drafts, outbox, receipts) {
   const resumed = resume?.value && (resume.revision ?? 1) === draft.revision;
   if (address) link.href = address + (resumed ? `#${resume.value}` : "");
   else if (draft && receipts.some(ofThis)) link.href = pages.outbox;
-  row.querySelector("[data-ready]").hidden = !(address && (await kept(user, address)));
+  row.querySelector("[data-ready]").hidden = !(address && (await appIsHere()) && (await kept(user, address)));
+}
+
+// A page that is kept is of no use before the app that hands it out is on the phone.
+async function appIsHere() {
+  return Boolean((await navigator.serviceWorker?.getRegistration(pages.root))?.active);
 }
 
 async function draw() {
@@ -98,6 +103,7 @@ if (isSecureContext) {
   });
   find("[data-sign-out]").addEventListener("submit", askBeforeSigningOut);
   navigator.serviceWorker?.register(worker, { scope: pages.root, updateViaCache: "none" });
+  navigator.serviceWorker?.ready.then(draw);
   addEventListener("online", catchUp);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());
   await draw();
