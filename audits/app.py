@@ -14,7 +14,7 @@ from audits.api.routes import api
 from audits.checklists.routes import checklists
 from audits.commands import compare, database, demonstration, exports, imports, report, up, work
 from audits.commands.people import users
-from audits.comparisons import fitting
+from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room)
     for command in COMMANDS:
         app.cli.add_command(command)
+    remembering.init_app(app)
     navigation.init_app(app)
     headers.init_app(app)
     build.init_app(app)

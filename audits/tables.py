@@ -9,12 +9,25 @@ from audits.fieldwork import tables as fieldwork
 from audits.people import tables as people
 from audits.reports import tables as reports
 from audits.stores import tables as stores
+from audits.visits import edition_tables as editions
 from audits.visits import metric_tables as metrics
 from audits.visits import phone_tables as phones
 from audits.visits import question_tables as questions
 from audits.visits import tables as visits
 
-ROOMS = (people, stores, checklists, fieldwork, visits, metrics, questions, phones, comparisons, reports)
+ROOMS = (
+    people,
+    stores,
+    checklists,
+    fieldwork,
+    visits,
+    metrics,
+    questions,
+    editions,
+    phones,
+    comparisons,
+    reports,
+)
 METADATA = SQLModel.metadata
 
 

@@ -30,9 +30,8 @@ class Scored:
     shoppers: tuple[str, ...]
 
 
-def scored_visits(session: Session, scores: Subquery) -> Scored:
-    """The visits of `scores` (`store_id`, `shopper_id`, `score`) that have a score. Two queries."""
-    shoppers = _shoppers(session)
+def scored_visits(session: Session, scores: Subquery, shoppers: Mapping[str, str]) -> Scored:
+    """The visits of `scores` (`store_id`, `shopper_id`, `score`) that have a score, by `references`. One query."""
     rows = session.connection().execute(
         select(scores.c.store_id, cast(scores.c.shopper_id, Text), scores.c.score).where(
             scores.c.score.is_not(None)
@@ -64,7 +63,7 @@ def by_store_and_shopper(scored: Scored, places: Mapping[int, int]) -> ShopperCe
     return ShopperCells(tuple(scored.shoppers[place] for place in seen.tolist()), store, shopper, moments)
 
 
-def _shoppers(session: Session) -> dict[str, str]:
+def references(session: Session) -> dict[str, str]:
     """References of everybody who visited, by id as text, in the order of the references. One query."""
     visited = exists().where(col(Visit.shopper_id) == col(Person.id))
     found = session.execute(select(cast(col(Person.id), Text), Person.reference).where(visited))

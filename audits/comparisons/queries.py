@@ -1,6 +1,6 @@
 """Reading frozen scores for a comparison: SQL groups them, answers are never read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
-from audits.comparisons.crossing import by_store_and_shopper, scored_visits, totals_by_store
+from audits.comparisons.crossing import by_store_and_shopper, references, scored_visits, totals_by_store
+from audits.comparisons.remembering import Numbers, remembered
 from audits.comparisons.scope import Wanted, cells_in, stores_of, totals_in
 from audits.comparisons.sharing import Shared, what_is_shared
 from audits.comparisons.totals import cut, frozen_totals, has_bonus, in_shared, totals_over
@@ -23,18 +24,44 @@ def groups(session: Session, wanted: Wanted) -> Groups:
     """Everything a comparison needs, stores by code. At most ten queries, whatever the number of rows."""
     versions = load(session, _versions_seen(session, wanted))
     shared = what_is_shared(list(versions.values()), wanted.only)
+    stores = stores_named(session, wanted)
+    people = references(session)
+    numbers = remembered(
+        session,
+        wanted,
+        (tuple(stores), tuple(sorted(versions)), tuple(people.items())),
+        lambda: _numbers(session, wanted, shared, versions, list(stores), people),
+    )
+    return Groups(
+        stores=tuple(stores[store_id] for store_id in numbers.store_ids),
+        totals=numbers.totals,
+        touchpoints=tuple(TouchpointName(part.key, part.name) for part in shared.touchpoints),
+        cells=numbers.cells,
+        shoppers=numbers.shoppers,
+        notes=shared.notes,
+    )
+
+
+def _numbers(
+    session: Session,
+    wanted: Wanted,
+    shared: Shared,
+    versions: dict[int, Version],
+    stores: Sequence[int],
+    people: Mapping[str, str],
+) -> Numbers:
+    """The scores of the visits asked for, added up; `stores` are ids by code."""
     # As frozen where all touchpoints are shared, else over the shared ones.
     scores = frozen_totals(wanted) if shared.is_everything else totals_over(wanted, shared, versions)
-    scored = scored_visits(session, scores)
-    stores = stores_named(session, wanted, set(np.unique(scored.store).tolist()))
-    places = {store_id: position for position, store_id in enumerate(stores)}
-    return Groups(
-        stores=tuple(stores.values()),
+    scored = scored_visits(session, scores, people)
+    seen = set(np.unique(scored.store).tolist())
+    store_ids = tuple(store_id for store_id in stores if store_id in seen)
+    places = {store_id: position for position, store_id in enumerate(store_ids)}
+    return Numbers(
+        store_ids=store_ids,
         totals=totals_by_store(scored, places),
-        touchpoints=tuple(TouchpointName(part.key, part.name) for part in shared.touchpoints),
         cells=_cells(session, wanted, shared, versions, places),
         shoppers=by_store_and_shopper(scored, places),
-        notes=shared.notes,
     )
 
 
@@ -70,15 +97,15 @@ def _cells(
     return Cells(at_store[order], at_touchpoint[order], moments[order])
 
 
-def stores_named(session: Session, wanted: Wanted, ids: set[int]) -> dict[int, StoreName]:
-    """The stores in scope among `ids`, by code."""
+def stores_named(session: Session, wanted: Wanted, ids: set[int] | None = None) -> dict[int, StoreName]:
+    """The stores in scope, among `ids` when they are told, by code."""
     rows = session.exec(
         select(Store.id, Store.code, Store.name, Region.path)
         .join(Region, col(Region.id) == col(Store.region_id), isouter=True)
         .where(stores_of(wanted, col(Store.id)))
     )
     # Sorted here, because databases differ in how they sort text.
-    named = sorted((row for row in rows if row[0] in ids), key=lambda row: row[1])
+    named = sorted((row for row in rows if ids is None or row[0] in ids), key=lambda row: row[1])
     return {store_id: StoreName(code, name, path or "") for store_id, code, name, path in named}
 
 

@@ -17,6 +17,7 @@ from audits.scoring import Marking, Scorecard
 from audits.scoring.metrics import Measured, measured, measures
 from audits.sheet import State
 from audits.stores.tables import Store
+from audits.visits.edition_tables import begin_edition
 from audits.visits.metric_tables import MetricAnswer
 from audits.visits.question_tables import QuestionScore
 from audits.visits.sheets import Asked, asked_of, sheets_for
@@ -35,7 +36,7 @@ class Frozen:
     metrics: list[Row] = field(default_factory=list)
 
     def insert(self, session: Session) -> None:
-        """Write them. Four inserts."""
+        """Write them, as a new edition of their checklists' scores. Four inserts, and one for each checklist."""
         tables = {
             VisitScore: self.totals,
             TouchpointScore: self.touchpoints,
@@ -45,6 +46,7 @@ class Frozen:
         for model, rows in tables.items():
             if rows:
                 session.connection().execute(insert(_table(model)), rows)
+        begin_edition(session, {row["checklist_id"] for row in self.totals})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Scored:
 def freeze(session: Session, visits: Sequence[Visit]) -> dict[UUID, Scorecard]:
     """Score visits and write what comparisons group by; the caller sets their status.
 
-    Returns the scorecards by visit. At most 12 queries for 500 visits, four of them inserts.
+    Returns the scorecards by visit. At most 12 queries for 500 visits and one for each checklist, four of them inserts.
     """
     regions = _regions(session, {visit.store_id for visit in visits})
     rows, cards = Frozen(), {}
@@ -96,8 +98,10 @@ def scored(session: Session, visits: Sequence[Visit]) -> Iterator[Scored]:
 
 
 def unfreeze(session: Session, visits: Iterable[Visit]) -> None:
-    """Take frozen scores away again. Four queries."""
+    """Take frozen scores away again. Five queries, and one for each checklist."""
     ids = [visit.id for visit in visits]
+    made_with = select(VisitScore.checklist_id).where(col(VisitScore.visit_id).in_(ids)).distinct()
+    begin_edition(session, session.exec(made_with).all())
     session.exec(delete(MetricAnswer).where(col(MetricAnswer.visit_id).in_(ids)))
     session.exec(delete(QuestionScore).where(col(QuestionScore.visit_id).in_(ids)))
     session.exec(delete(TouchpointScore).where(col(TouchpointScore.visit_id).in_(ids)))
