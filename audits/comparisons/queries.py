@@ -106,7 +106,7 @@ def stores_named(session: Session, wanted: Wanted, ids: set[int] | None = None) 
     )
     # Sorted here, because databases differ in how they sort text.
     named = sorted((row for row in rows if ids is None or row[0] in ids), key=lambda row: row[1])
-    return {store_id: StoreName(code, name, path or "") for store_id, code, name, path in named}
+    return {store_id or 0: StoreName(code, name, path or "") for store_id, code, name, path in named}
 
 
 def _columns(rows: Sequence[Any], count: int) -> tuple[list[Any], ...]:

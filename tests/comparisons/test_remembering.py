@@ -79,31 +79,31 @@ def test_a_second_page_reads_nothing_again_and_shows_the_same(app, network):
     assert first["network"]["visits"] == 18
 
 
-def more(session: Session) -> None:
+def more(session):
     visit = session.exec(select(Visit)).first()
     store = session.get_one(Store, visit.store_id)
     visited(session, builders.checklist(session, shop()), store, greeted="no", advised="1")
 
 
-def one_less(session: Session) -> None:
+def one_less(session):
     visit = session.exec(select(Visit).order_by(Visit.visited_on)).first()
     exclude(
         session, visit, "It was made twice.", builders.person(session, Role.REVIEWER), visit.revision, NOW
     )
 
 
-def taken_back(session: Session) -> None:
+def taken_back(session):
     visit = session.exec(select(Visit).order_by(Visit.visited_on)).first()
     reopen(
         session, visit, "A photo is missing.", builders.person(session, Role.REVIEWER), visit.revision, NOW
     )
 
 
-def renamed(session: Session) -> None:
+def renamed(session):
     session.exec(select(Store).order_by(Store.code)).first().name = "The old mill"
 
 
-def other_reference(session: Session) -> None:
+def other_reference(session):
     session.exec(select(Person).where(Person.role == Role.SHOPPER)).first().reference = "P-other"
 
 
