@@ -263,3 +263,24 @@ def test_what_is_sent_while_an_answer_of_our_server_is_written_down_goes_out_at_
     assert len(receipts) == 1
     with inside() as session:
         assert sorted(row.value for row in session.exec(select(GivenAnswer))) == ["3", "yes"]
+
+
+FULL_FOR_A_MOMENT = """async () => {
+  const { page } = await import(document.querySelector("script[src$='screens.js']").src);
+  const { store } = page.report, write = store.write.bind(store);
+  store.write = async () => {
+    throw Object.assign(new Error("no room"), { full: true });
+  };
+  setTimeout(() => (store.write = write), 2000);
+}"""
+
+
+def test_what_a_full_phone_refused_is_kept_as_soon_as_there_is_room(walk, inside):
+    walker, _job = begin(walk, inside)
+    settled(walker)
+    walker.page.evaluate(FULL_FOR_A_MOMENT)
+    tap(walker, "smiled", "yes")
+    told = walker.page.get_by_role("alert")
+    expect(told).to_contain_text("This phone has no room left.")
+    arrived(walker, "smiled", value="yes")
+    expect(told).to_have_count(0)

@@ -5,6 +5,8 @@ import { hex } from "./sums.js";
 import { leaving, openStore } from "./store.js";
 import { startSync } from "./sync.js";
 
+const AGAIN = 3000;
+
 class Report extends EventTarget {
   entries = new Map();
   photos = new Map();
@@ -130,9 +132,21 @@ class Report extends EventTarget {
     this.tell("changed", { name: entry.name });
     if (this.sync.state === "saved") this.sync.tell();
     if (leaving.now) leave(this);
-    await this.store.write(["drafts", "entries"], (tx) => this.#keep(tx, entry, decided));
-    if (this.entries.get(entry.name).at === entry.at) this.unkept.delete(entry.name);
-    this.tell("saved", { name: entry.name });
+    await this.#write(entry, decided);
+  }
+
+  // A phone that was full may have room again: what it refused is tried until it is kept or something else was given.
+  async #write(entry, decided) {
+    const { name, at } = entry;
+    const newest = () => this.entries.get(name).at === at;
+    try {
+      await this.store.write(["drafts", "entries"], (tx) => this.#keep(tx, entry, decided));
+    } catch (trouble) {
+      setTimeout(() => newest() && this.#write(entry, decided).catch(() => {}), AGAIN);
+      throw trouble;
+    }
+    if (newest()) this.unkept.delete(name);
+    this.tell("saved", { name });
     this.sync.go();
   }
 

@@ -17,7 +17,7 @@ const first = find("[data-first]"), second = find("[data-second]"), above = find
 const screens = new Map([...document.querySelectorAll("[data-screen]")].map((place) => [place.dataset.screen, place]));
 const places = new Map();
 const tabTitle = document.title;
-let here = "", led = false, held = "", drawing = 0, drawn = "";
+let refusal, here = "", led = false, held = "", drawing = 0, drawn = "";
 
 const conditional = told.questions.some((it) => it.relevant || it.whole || it.constraint || Array.isArray(it.comment) || Array.isArray(it.photo));
 const [report, conditions] = await Promise.all([openReport(told), conditional && import("../conditions.js")]);
@@ -41,7 +41,8 @@ export const page = {
 };
 
 function refused(trouble) {
-  above.replaceChildren(summary(words.stopped, [["", "", trouble.full ? words.full : trouble.message]]));
+  refusal = summary(words.stopped, [["", "", trouble.full ? words.full : trouble.message]]);
+  above.replaceChildren(refusal);
 }
 
 function summary(heading, things) {
@@ -262,6 +263,7 @@ report.addEventListener("changed", ({ detail: { name } }) => {
   else telling.refill(name);
   drawSoon();
 });
+report.addEventListener("saved", () => report.unkept.size || refusal?.remove());
 for (const name of ["saved", "refreshed", "status"]) report.addEventListener(name, drawSoon);
 report.addEventListener("readonly", () => show(report.sent ? "receipt" : here));
 // Begun elsewhere: to the question where that was, once it is known here and unless somebody has moved on already.
