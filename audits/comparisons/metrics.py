@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
-from sqlalchemy import extract, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from audits.columns import Month
 from audits.comparisons.scope import Wanted, metrics_in
 from audits.consistency import clustered
 from audits.consistency.clustered import StoresMetric
@@ -103,10 +104,9 @@ class Series:
 
 def series(session: Session, wanted: Wanted) -> list[Series]:
     """The metrics of the visits asked for, one a metric and scale, in the order of `Metric`. One query."""
-    day = col(MetricAnswer.visited_on)
-    year, month = extract("year", day), extract("month", day)
+    month = Month(col(MetricAnswer.visited_on))
     columns = (MetricAnswer.metric, MetricAnswer.lowest, MetricAnswer.highest)
-    grouped = (*columns, MetricAnswer.value, MetricAnswer.store_id, year, month)
+    grouped = (*columns, MetricAnswer.value, MetricAnswer.store_id, month)
     rows = session.execute(
         select(*grouped, func.count()).where(metrics_in(wanted)).group_by(*grouped)  # type: ignore[call-overload]
     )
@@ -119,10 +119,10 @@ def series(session: Session, wanted: Wanted) -> list[Series]:
 
 
 def _series(scale: Scale, rows: Sequence[Sequence[int]]) -> Series:
-    """From rows of value, store, year, month and count."""
-    value, store, year, month, count = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+    """From rows of value, store, month and count."""
+    value, store, month, count = (np.array(column, np.int64) for column in zip(*rows, strict=True))
     _, place = np.unique(store, return_inverse=True)
-    quarter = (year * 12 + month - 1) // MONTHS_A_QUARTER
+    quarter = month // MONTHS_A_QUARTER
     by_store = _counted(place, value - scale.lowest, count, scale)
     figure = scale.figure(by_store)
     first, last = int(quarter.min()), int(quarter.max())

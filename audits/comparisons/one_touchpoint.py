@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import extract, func, literal, true
+from sqlalchemy import func, literal, true
 from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
+from audits.columns import Month
 from audits.comparisons.queries import stores_named
 from audits.comparisons.scope import Wanted, cells_in, totals_in
 from audits.comparisons.totals import cut, has_bonus
@@ -17,7 +18,7 @@ from audits.consistency.groups import Cells, Floats, Groups, Moments
 from audits.sheet import Channel, Lens, Touchpoint, in_language
 from audits.visits.tables import TouchpointScore, VisitScore
 
-ROW, STORE, YEAR, MONTH, VISITS, TOTAL, SQUARES = range(7)
+ROW, STORE, MONTH, VISITS, TOTAL, SQUARES = range(6)
 """The columns of the sums: row of the touchpoint (0 where all are measured alike), store, month, n, Σ and Σ²."""
 
 
@@ -65,7 +66,7 @@ def one_touchpoint(session: Session, wanted: Wanted, key: str) -> OneTouchpoint:
         key_id=taken[0].key_ids[key] if taken else None,
         row_ids=tuple(settings),
         groups=_groups(session, wanted, rows, _notes(versions, asked, taken)),
-        trend=by_period(rows[:, [YEAR, MONTH, STORE, VISITS, TOTAL, SQUARES]]),
+        trend=by_period(rows[:, [MONTH, STORE, VISITS, TOTAL, SQUARES]]),
         settings=_by_setting(rows, settings),
     )
 
@@ -88,13 +89,12 @@ def _sums(session: Session, wanted: Wanted, taken: Sequence[Version], key: str, 
     Only then are rows of the touchpoint looked at: the index that covers everything else does not hold them.
     """
     if not taken:
-        return np.zeros((0, 7))
+        return np.zeros((0, 6))
     ids = [each.touchpoint_ids[key] for each in taken]
     share: Any = col(TouchpointScore.share)
     share = cut(share) if has_bonus({each.id: each for each in taken}) else share
     row: Any = literal(0) if is_alike else col(TouchpointScore.touchpoint_id)
-    days = col(TouchpointScore.visited_on)
-    parts = (row, col(TouchpointScore.store_id), extract("year", days), extract("month", days))
+    parts = (row, col(TouchpointScore.store_id), Month(col(TouchpointScore.visited_on)))
     chosen = (
         select(*parts, func.count(), func.sum(share), func.sum(share * share))  # type: ignore[call-overload]
         .where(
@@ -107,7 +107,7 @@ def _sums(session: Session, wanted: Wanted, taken: Sequence[Version], key: str, 
         .group_by(*parts[is_alike:])
     )
     found = session.connection().execute(chosen).all()
-    return np.array([tuple(each) for each in found], float).reshape(-1, 7)
+    return np.array([tuple(each) for each in found], float).reshape(-1, 6)
 
 
 def _groups(session: Session, wanted: Wanted, rows: Floats, notes: tuple[str, ...]) -> Groups:

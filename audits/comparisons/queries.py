@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from audits.checklists.loading import Version, load
 from audits.comparisons.crossing import by_store_and_shopper, references, scored_visits, totals_by_store
-from audits.comparisons.remembering import Numbers, remembered
+from audits.comparisons.remembering import Numbers, edition_now, remembered
 from audits.comparisons.scope import Wanted, cells_in, stores_of, totals_in
 from audits.comparisons.sharing import Shared, what_is_shared
 from audits.comparisons.totals import cut, frozen_totals, has_bonus, in_shared, totals_over
@@ -22,14 +22,14 @@ from audits.visits.tables import TouchpointScore, VisitScore
 
 def groups(session: Session, wanted: Wanted) -> Groups:
     """Everything a comparison needs, stores by code. At most ten queries, whatever the number of rows."""
-    versions = load(session, _versions_seen(session, wanted))
+    edition, seen = _versions_seen(session, wanted)
+    versions = load(session, seen)
     shared = what_is_shared(list(versions.values()), wanted.only)
     stores = stores_named(session, wanted)
     people = references(session)
     numbers = remembered(
-        session,
         wanted,
-        (tuple(stores), tuple(sorted(versions)), tuple(people.items())),
+        (edition, tuple(stores), tuple(sorted(versions)), tuple(people.items())),
         lambda: _numbers(session, wanted, shared, versions, list(stores), people),
     )
     return Groups(
@@ -65,10 +65,12 @@ def _numbers(
     )
 
 
-def _versions_seen(session: Session, wanted: Wanted) -> list[int]:
-    """The versions that the visits in scope were made with."""
-    found = session.exec(select(VisitScore.version_id).where(totals_in(wanted)).distinct())
-    return sorted(found.all())
+def _versions_seen(session: Session, wanted: Wanted) -> tuple[int | None, list[int]]:
+    """The edition of all scores, and the versions that the visits in scope were made with."""
+    found = session.execute(
+        select(edition_now(), VisitScore.version_id).where(totals_in(wanted)).distinct()
+    ).all()
+    return (found[0][0] if found else None), sorted(row[1] for row in found)
 
 
 def _cells(

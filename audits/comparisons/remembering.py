@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 from flask import Flask, current_app, has_request_context, request
-from sqlmodel import Session, col, select
+from sqlalchemy import ScalarSelect, func
+from sqlmodel import select
 
 from audits.comparisons.narrowing import EVERYTHING
 from audits.comparisons.scope import Wanted
@@ -74,29 +75,27 @@ def init_app(app: Flask) -> None:
     app.extensions["read_scores"] = Memory()
 
 
-def remembered(session: Session, wanted: Wanted, about: Hashable, read: Callable[[], Numbers]) -> Numbers:
-    """The numbers of a choice, read anew unless a request before this one read the same. One query more than `read`.
+def edition_now() -> ScalarSelect[int]:
+    """How often scores have changed so far, to be asked with a first query, before any score is read: what changes
+    after that makes the next page read again. Every change adds one, whatever the checklist."""
+    return select(func.sum(ScoreEdition.edition)).scalar_subquery()
 
-    `about` is everything that `read` depends on beside the days and the scores: stores, versions, people. What is
-    narrowed down further depends on more than that, and is read each time.
+
+def remembered(wanted: Wanted, about: Hashable, read: Callable[[], Numbers]) -> Numbers:
+    """The numbers of a choice, read anew unless a request before this one read the same.
+
+    `about` is everything that they depend on beside checklist and days: `edition_now`, stores, versions, people. What
+    is narrowed down further depends on more than that, and is read each time.
     """
     if not (has_request_context() and request.method == "GET" and wanted.only == EVERYTHING):
         return read()
     memory: Memory = current_app.extensions["read_scores"]
-    # Asked before anything is read: what changes meanwhile makes the next page read again.
-    key = (_editions(session, wanted), wanted.checklist_id, wanted.from_day, wanted.to_day, about)
+    key = (wanted.checklist_id, wanted.from_day, wanted.to_day, about)
     known = memory.get(key)
     if known is None:
         known = read()
         memory.keep(key, known)
     return known
-
-
-def _editions(session: Session, wanted: Wanted) -> Hashable:
-    asked = select(ScoreEdition.checklist_id, ScoreEdition.edition).order_by(col(ScoreEdition.checklist_id))
-    if wanted.checklist_id is not None:
-        asked = asked.where(ScoreEdition.checklist_id == wanted.checklist_id)
-    return tuple(tuple(row) for row in session.exec(asked))
 
 
 def _arrays(numbers: Numbers) -> list[np.ndarray[Any, Any]]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import extract, func
+from sqlalchemy import func
 from sqlmodel import Session, select
 
 from audits.checklists.loading import load
+from audits.columns import Month
 from audits.comparisons.scope import Wanted, totals_in
 from audits.comparisons.sharing import what_is_shared
 from audits.comparisons.totals import frozen_totals, totals_over
@@ -35,10 +36,9 @@ def trend(session: Session, wanted: Wanted) -> Trend:
     versions = load(session, sorted(seen.all()))
     shared = what_is_shared(list(versions.values()), wanted.only)
     scores = frozen_totals(wanted) if shared.is_everything else totals_over(wanted, shared, versions)
-    year, month = extract("year", scores.c.visited_on), extract("month", scores.c.visited_on)
+    month = Month(scores.c.visited_on)
     rows = session.execute(
         select(
-            year,
             month,
             scores.c.store_id,
             func.count(),
@@ -46,24 +46,24 @@ def trend(session: Session, wanted: Wanted) -> Trend:
             func.sum(scores.c.score * scores.c.score),
         )  # type: ignore[call-overload]
         .where(scores.c.score.is_not(None))
-        .group_by(year, month, scores.c.store_id)
+        .group_by(month, scores.c.store_id)
     ).all()
-    return by_period(np.array([tuple(row) for row in rows], float).reshape(-1, 6))
+    return by_period(np.array([tuple(row) for row in rows], float).reshape(-1, 5))
 
 
 def by_period(rows: Floats) -> Trend:
-    """From rows of year, month, store, visits, Σ and Σ² of shares; a month and store may come in several."""
+    """From rows of month (`Month`), store, visits, Σ and Σ² of shares; a month and store may come in several."""
     if not len(rows):
         nothing = np.zeros(0, np.int64)
         return Trend(1, (), PeriodCells(0, nothing, nothing, Moments.of([], [], [])))
-    number = (rows[:, 0] * 12 + rows[:, 1] - 1).astype(np.int64)
-    held = rows[:, 3].sum() / (number.max() - number.min() + 1)
+    number = rows[:, 0].astype(np.int64)
+    held = rows[:, 2].sum() / (number.max() - number.min() + 1)
     months = 1 if held >= FEWEST_A_MONTH else MONTHS_A_QUARTER
     period = number // months
     first, count = int(period.min()), int(period.max() - period.min()) + 1
-    _, store = np.unique(rows[:, 2], return_inverse=True)
+    _, store = np.unique(rows[:, 1], return_inverse=True)
     key, place = np.unique((period - first) * (int(store.max()) + 1) + store, return_inverse=True)
-    sums = [np.bincount(place, rows[:, column]) for column in (3, 4, 5)]
+    sums = [np.bincount(place, rows[:, column]) for column in (2, 3, 4)]
     return Trend(
         months=months,
         starts=tuple(_first_day((first + step) * months) for step in range(count)),
