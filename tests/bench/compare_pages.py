@@ -1,5 +1,6 @@
 """Server time of a comparison's pages in a large network: the whole app, without the line."""
 
+import gc
 import statistics
 import tempfile
 import time
@@ -70,7 +71,9 @@ def _site(url: str, instance: Path) -> Iterator[tuple[FlaskClient, int]]:
     with app.app_context():
         person = db.session().exec(select(Person).where(Person.role == Role.HEAD_OFFICE)).one()
         region = db.session().exec(select(Region.id).where(Region.name == "Region 3")).one()
+    gc.freeze()  # as wsgi.py does
     yield _signed_in(app, person), region or 0
+    gc.unfreeze()
     app.extensions["engine"].dispose()
 
 
