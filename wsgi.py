@@ -14,6 +14,6 @@ try:
 except AuditError as refusal:
     raise SystemExit(str(refusal)) from None
 
-# What the app is made of stays: looking through all of it for rubbish again and again added half to a large page's time.
+# What the app is made of stays: looking through all of it for rubbish time and again added half to a large page.
 gc.collect()
 gc.freeze()
