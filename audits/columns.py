@@ -88,7 +88,8 @@ def _month_in_sqlite(function: Month, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(Month, "postgresql")
 def _month_in_postgresql(function: Month, compiler: SQLCompiler, **kw: Any) -> str:
     day = compiler.process(function.clauses, **kw)
-    return f"CAST(extract(year FROM {day}) * 12 + extract(month FROM {day}) - 1 AS INTEGER)"
+    # Not extract(), which reckons in decimals there.
+    return f"CAST(date_part('year', {day}) * 12 + date_part('month', {day}) - 1 AS INTEGER)"
 
 
 class Instant(TypeDecorator[datetime]):
