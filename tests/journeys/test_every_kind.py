@@ -34,7 +34,7 @@ def shopper(app, walk, inside):
     with inside() as session:
         job = phone.job(session, phone.every_kind())
     walker = walk(job.shopper, phone=True).open("/today")
-    expect(walker.page.locator("[data-ready]")).to_be_visible()
+    expect(walker.page.locator("[data-ready]")).to_be_visible(timeout=20_000)
     walker.line, walker.forgives = Line(app), CUT
     walker.line.become(State.CUT)
     return walker
@@ -43,7 +43,7 @@ def shopper(app, walk, inside):
 def answer_everything(shopper) -> None:
     """Each kind in its own way, a photo included."""
     for key, value in TAPPED.items():
-        question(shopper, key).locator(f"input[value='{value}']").check(force=True)
+        question(shopper, key).locator(f"input[value='{value}']").check()
     for key, text in TYPED.items():
         question(shopper, key).locator(f"#answer-{key}").fill(text)
     question(shopper, "acknowledge").locator("input[type=checkbox]").check(force=True)

@@ -34,7 +34,7 @@ def shopper(line, walk, inside):
     with inside() as session:
         job = phone.job(session)
     walker = walk(job.shopper, phone=True).open("/today")
-    expect(walker.page.locator("[data-ready]")).to_be_visible()
+    expect(walker.page.locator("[data-ready]")).to_be_visible(timeout=20_000)
     walker.job, walker.line, walker.forgives = job, line, CUT
     return walker
 
@@ -92,7 +92,7 @@ def test_every_language_of_a_checklist_is_there_without_a_network(line, walk, in
     with inside() as session:
         job = phone.job(session, BILINGUAL)
     walker = walk(job.shopper, phone=True).open("/today")
-    expect(walker.page.locator("[data-ready]")).to_be_visible()
+    expect(walker.page.locator("[data-ready]")).to_be_visible(timeout=20_000)
     line.become(State.CUT)
     walker.forgives = CUT
     walker.page.locator(".visit-row").click()
@@ -193,20 +193,29 @@ def test_an_early_tap_leads_to_the_phone_report_before_its_pages_are_kept(line, 
     walker.page.locator("[data-first]:visible").wait_for()
 
 
-def test_a_visit_is_not_called_ready_before_the_app_that_hands_out_its_pages_is_on_the_phone(walk, inside):
+IS_KEPT = "async (address) => Boolean(await caches.match(address, { ignoreVary: true }))"
+NO_APP = "ServiceWorkerContainer.prototype.register = () => new Promise(() => {});"
+NO_FRENCH = """const fetching = fetch;
+fetch = (what, ...more) => String(what).endsWith("language=fr") ? new Promise(() => {}) : fetching(what, ...more);"""
+
+
+@pytest.mark.parametrize("lacks", [NO_APP, NO_FRENCH], ids=["the app", "a language"])
+def test_a_visit_is_not_called_ready_before_all_that_it_needs_is_on_the_phone(walk, inside, lacks):
     with inside() as session:
-        job = phone.job(session)
+        job = phone.job(session, BILINGUAL)
     walker = walk(job.shopper, phone=True)
-    walker.page.add_init_script("ServiceWorkerContainer.prototype.register = () => new Promise(() => {});")
+    walker.page.add_init_script(lacks)
     walker.open("/today")
-    is_kept = "async (address) => Boolean(await caches.match(address, { ignoreVary: true }))"
     address = walker.page.locator("[data-phone]").get_attribute("data-phone")
     for _ in range(100):
-        if walker.page.evaluate(is_kept, address):
+        if walker.page.evaluate(IS_KEPT, address):
             break
         walker.page.wait_for_timeout(100)
-    assert walker.page.evaluate(is_kept, address)
-    walker.page.wait_for_timeout(500)
+    assert walker.page.evaluate(IS_KEPT, address)
+    if lacks is NO_FRENCH:
+        walker.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    walker.page.evaluate("dispatchEvent(new Event('online'))")
+    walker.page.wait_for_timeout(1500)
     expect(walker.page.locator("[data-ready]")).to_be_hidden()
 
 

@@ -225,7 +225,7 @@ def test_what_is_asked_stays_while_the_list_is_drawn_again(refused):
 
 def test_signing_out_warns_when_something_waits_and_takes_the_pages_off_the_phone(shopper, line, job):
     shopper.open("/today")
-    expect(shopper.page.locator("[data-ready]")).to_be_visible()
+    expect(shopper.page.locator("[data-ready]")).to_be_visible(timeout=20_000)
     open_report(shopper, job, "touchpoint-entrance")
     line.become(State.CUT, "/draft")
     tap(shopper, "greeted", "no")
@@ -243,7 +243,7 @@ def test_signing_out_warns_when_something_waits_and_takes_the_pages_off_the_phon
 
 def test_the_service_worker_touches_nothing_but_the_reading_of_files_and_kept_pages(shopper, job):
     shopper.open("/today")
-    expect(shopper.page.locator("[data-ready]")).to_be_visible()
+    expect(shopper.page.locator("[data-ready]")).to_be_visible(timeout=20_000)
     answered = []
 
     def note(answer) -> None:

@@ -17,7 +17,6 @@ def _moving() -> dict[str, str]:
         "missing": _("{count} missing"),
         "complete": _("complete"),
         "continue": _("Continue"),
-        "check": _("Check answers"),
         "begin": _("Begin this visit"),
         "all-the-same": _("Begin all the same"),
         "expect": _("Say what you expect"),

@@ -4,7 +4,14 @@ const mine = (user) => `pages-${user}`;
 
 let left = false;
 
-export const kept = async (user, address) => Boolean(await caches.match(address, { ...EXACT, cacheName: mine(user) }));
+// A report's page, and itself again in each language when there are several.
+const spoken = (address, languages) => [address, ...(languages.length > 1 ? languages.map((code) => `${address}&language=${code}`) : [])];
+
+// Whether a report's page is on the phone in every language that it has.
+export async function kept(user, address, languages) {
+  for (const one of spoken(address, languages)) if (!(await caches.match(one, { ...EXACT, cacheName: mine(user) }))) return false;
+  return true;
+}
 
 // Without a person everybody's: whoever signs out keeps none from then on.
 export async function dropPages(user) {
@@ -16,8 +23,7 @@ function wanted(field, drafts, always) {
   const marks = new Map(always.map((address) => [address, JSON.stringify([field.app, field.assignments])]));
   for (const { address, languages, digest, status } of field.assignments) {
     if (status === "sent") continue;
-    const spoken = languages.length > 1 ? languages.map((code) => `&language=${code}`) : [];
-    for (const language of ["", ...spoken]) marks.set(address + language, `${field.app} ${digest}`);
+    for (const one of spoken(address, languages)) marks.set(one, `${field.app} ${digest}`);
   }
   for (const { address, status } of drafts) if (status !== "sent" && !marks.has(address)) marks.set(address, field.app);
   return marks;

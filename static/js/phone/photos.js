@@ -1,5 +1,5 @@
 // Photos of the open report, as the phone keeps them: put in and taken out.
-import { hex } from "./sums.js";
+import { hex } from "./same.js";
 
 // Written once, read back and compared: a phone that kept something else says so at once.
 export async function addPhoto(report, { slot, question, type, bytes, exif = null, name = "" }) {

@@ -1,7 +1,6 @@
 // The report that this tab has open: what was given, kept on the phone at once and handed to the outbox when it is sent.
 import { leave, takeUp } from "./left.js";
-import { same } from "./same.js";
-import { hex } from "./sums.js";
+import { hex, same } from "./same.js";
 import { leaving, openStore } from "./store.js";
 import { startSync } from "./sync.js";
 

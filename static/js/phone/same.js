@@ -1,4 +1,4 @@
-// What two values of an entry are to each other.
+// What two values of an entry are to each other, and by what bytes are known again: one small file, which many parts load.
 
 // Whether two values of an entry say the same; the order of their names says nothing.
 export function same(one, other) {
@@ -15,4 +15,10 @@ export function clash(entry, { edit, value }) {
   if (edit <= entry.base || NEVER_APART.has(entry.name) || entry.tried?.some((tried) => same(value, tried))) return { ...entry, base: edit, theirs: null };
   if (same(value, entry.value)) return { ...entry, base: edit, sent: entry.at };
   return { ...entry, theirs: { edit, value } };
+}
+
+// The SHA-256 of some bytes, as our server writes it.
+export async function hex(bytes) {
+  const sum = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

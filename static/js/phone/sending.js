@@ -1,6 +1,6 @@
 // What goes to our server beside drafts: reports that Send made, photos, and a visit that it knows otherwise.
 import { adopt, arrive, land, rebased, reopen, tidy, turnDown } from "./arriving.js";
-import { hex } from "./sums.js";
+import { hex } from "./same.js";
 
 export class Sending {
   constructor(sync) {

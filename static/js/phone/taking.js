@@ -1,8 +1,7 @@
 // A report out of a file, on another phone of the same shopper: `takeFile(store, file)` gives {word, address, count}, what
 // became of it.
 import { FORMAT, KIND } from "./files.js";
-import { same } from "./same.js";
-import { hex } from "./sums.js";
+import { hex, same } from "./same.js";
 import { Wire } from "./wire.js";
 
 const bytesOf = (text) => text && Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;

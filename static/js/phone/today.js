@@ -45,7 +45,8 @@ async function drawRow(row, drafts, outbox, receipts) {
   const resumed = resume?.value && (resume.revision ?? 1) === draft.revision;
   if (address) link.href = address + (resumed ? `#${resume.value}` : "");
   else if (draft && receipts.some(ofThis)) link.href = pages.outbox;
-  row.querySelector("[data-ready]").hidden = !(address && (await appIsHere()) && (await kept(user, address)));
+  const ready = address && told && (await appIsHere()) && (await kept(user, address, [])) && (await kept(user, told.address, told.languages));
+  row.querySelector("[data-ready]").hidden = !ready;
 }
 
 // A page that is kept is of no use before the app that hands it out is on the phone.
