@@ -136,3 +136,20 @@ def test_an_eleventh_photo_is_not_taken(walker):
     choose(walker, *([ON_ITS_SIDE] * 9))
     assert walker.sees("There are 10 photos here already.")
     assert len(kept(walker, "photos")) == 10
+
+
+SLOW_FILES = """const bytes = Blob.prototype.arrayBuffer;
+Blob.prototype.arrayBuffer = async function () {
+  await new Promise((done) => setTimeout(done, 1000));
+  return bytes.call(this);
+};"""
+SEND = """async () => {
+  const { page } = await import(document.querySelector("script[src$='screens.js']").src);
+  return JSON.parse((await page.report.freeze()).body).photos.length;
+}"""
+
+
+def test_a_photo_that_is_still_made_smaller_goes_with_the_report(walker):
+    walker.page.evaluate(f"() => {{ {SLOW_FILES} }}")
+    choose(walker, ON_ITS_SIDE)
+    assert walker.page.evaluate(SEND) == 1

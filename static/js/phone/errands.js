@@ -23,7 +23,7 @@ export function bindErrands({ report, words, more }) {
     input.click();
     opening = null;
   });
-  document.addEventListener("change", async ({ target }) => target.matches(PICKER) && (await pictures()).take(target));
+  document.addEventListener("change", ({ target }) => target.matches(PICKER) && (report.making = pictures().then(({ take }) => take(target))));
 
   // What Send needs is there before it is tapped. Some browsers never ask again for a script that they once missed.
   function prepare() {

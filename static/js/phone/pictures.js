@@ -6,7 +6,7 @@ import { el, put } from "./elements.js";
 import { addPhoto, removePhoto } from "./photos.js";
 import { shrunk } from "./shrinking.js";
 
-const LARGEST = 15 * 1024 * 1024, MOST = 10, SPARE = 2 * 1024 * 1024;
+const LARGEST = 15 * 1024 * 1024, MOST = 10, SPARE = 2 * 1024 * 1024, LONGEST = 30_000;
 const said = (word) => Object.assign(new Error(word), { word });
 
 async function demandRoom(size) {
@@ -134,6 +134,8 @@ export function bindPictures(report, words) {
     input.value = "";
     // One at a time: an open photo of 12 megapixels takes 48 MB.
     for (const file of files) working = working.then(() => add(question, file));
+    // Send waits for it, but for no picture for ever.
+    await Promise.race([working, new Promise((late) => setTimeout(late, LONGEST))]);
   }
 
   function drawAll() {

@@ -182,6 +182,8 @@ class Report extends EventTarget {
   }
 
   async #freeze() {
+    // A photo that is still being made smaller belongs to the report.
+    await Promise.allSettled([this.making]);
     const { visit, assignment, versions, revision, began_at, elapsed, store } = this.draft;
     const entries = Object.fromEntries([...this.entries].map(([name, { base, value }]) => [name, { base, value }]));
     const photos = [...this.photos.values()].map(({ slot, sha256, size }) => ({ slot, sha256, size }));
