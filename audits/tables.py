@@ -7,6 +7,9 @@ from audits.checklists import tables as checklists
 from audits.comparisons import tables as comparisons
 from audits.fieldwork import tables as fieldwork
 from audits.people import tables as people
+from audits.reports import batch_tables as batches
+from audits.reports import schedule_tables as schedules
+from audits.reports import style_tables as styles
 from audits.reports import tables as reports
 from audits.stores import tables as stores
 from audits.visits import edition_tables as editions
@@ -27,6 +30,9 @@ ROOMS = (
     phones,
     comparisons,
     reports,
+    batches,
+    schedules,
+    styles,
 )
 METADATA = SQLModel.metadata
 

@@ -13,8 +13,9 @@ from audits import db
 from audits.commands import ReadingGroup
 from audits.commands.compare import DAY, wanted_of
 from audits.errors import AuditError
-from audits.reports.documents import write
-from audits.reports.rules import AskedFor
+from audits.reports.documents import content, written
+from audits.reports.looks import look_now
+from audits.reports.rules import AskedFor, Stamp
 from audits.reports.scope import completed
 from audits.reports.tables import ReportKind
 from audits.stores.queries import by_codes
@@ -109,13 +110,15 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _print(asked: AskedFor, target: Path) -> None:
-    written = write(db.session(), None, asked)
+    session = db.session()
+    look = look_now(session, current_app.extensions["storage"])
+    document = written(content(session, asked), asked, Stamp(), look)
     press: Press = current_app.extensions["press"]
     with press:
-        printed = press.print(written.document)
+        printed = press.print(document.document)
     _put(target, printed.pdf)
     pages = "1 page" if printed.pages == 1 else f"{printed.pages:,} pages"
-    click.echo(f"{target}: {written.title}, {pages}.")
+    click.echo(f"{target}: {document.title}, {pages}.")
 
 
 def _put(target: Path, content: bytes) -> None:

@@ -1,13 +1,19 @@
 """Documents: from what is asked for to HTML, ready for the press. Nothing is rendered here, no clock is read."""
 
 import hashlib
-from dataclasses import dataclass
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
+import segno
 from flask import current_app, render_template
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlmodel import Session
 
@@ -15,98 +21,163 @@ from audits.comparisons.queries import groups
 from audits.comparisons.rows import on_scale
 from audits.consistency.comparison import compare
 from audits.errors import NotFound
-from audits.people.tables import Person
 from audits.reports.comparing import comparison_paper
-from audits.reports.queries import store_seen
-from audits.reports.rules import AskedFor, file_name
+from audits.reports.data import comparison_data, visit_data
+from audits.reports.looks import Look, styles_of
+from audits.reports.queries import store_and_region
+from audits.reports.rules import AskedFor, Stamp, file_name
 from audits.reports.scope import scope_of
 from audits.reports.store_period import store_paper
 from audits.reports.tables import ReportKind
 from audits.reports.visiting import visit_paper
 from audits.storage import Storage
-from audits.stores.queries import find_region
 from audits.stores.tables import Region
 from audits.visits.queries import find_whole
 from audits.visits.reading.material import material_of
+from audits.visits.tables import VisitStatus
 from audits.web.paper import Document
 
 STYLES = Path("static/css/print.css")
+CODE_PICTURE = "code"
+LOGO_PICTURE = "logo"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document says, before it is set on paper.
+
+    `data` is what is attached to the file and decides whether it says something new: plain values in the programme's
+    first language, whatever language the paper is in. `tables` are attached beside it, as CSV by file name.
+    `pictures` are bytes by `asset:` key. A `draft` is printed, but never issued.
+    """
+
+    title: str
+    template: str
+    context: Mapping[str, Any]
+    name_day: date | None
+    name_parts: tuple[str, ...]
+    data: Mapping[str, Any]
+    tables: Mapping[str, str] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    draft: bool = False
+
+    @property
+    def data_file(self) -> bytes:
+        """`data` as JSON: the same for equal data."""
+        return json.dumps(self.data, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+    @property
+    def digest(self) -> str:
+        """Equal digests say the same: data and pictures."""
+        digest = hashlib.sha256(self.data_file)
+        for key, content in sorted(self.pictures.items()):
+            digest.update(key.encode() + hashlib.sha256(content).digest())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document before it is rendered. Equal digests are equal PDFs."""
+    """A document ready for the press, with the name of its file."""
 
     title: str
     file_name: str
     document: Document
-    digest: str
 
 
-def write(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
-    """The document that was asked for, as this viewer may see it; `NotFound` when its subject is not there for them.
+def content(session: Session, asked: AskedFor) -> Content:
+    """What the document that was asked for says. Who may read it is for `reading.demand` to say, before.
 
-    `viewer` None is a command, which sees everything. At most 20 queries, whatever the number of rows.
+    `NotFound` when its subject is not there. At most 20 queries, whatever the number of rows.
     """
-    match asked.kind:
-        case ReportKind.VISIT:
-            return _visit(session, viewer, asked)
-        case ReportKind.STORE:
-            return _store(session, viewer, asked)
-        case ReportKind.REGION | ReportKind.NETWORK:
-            return _comparison(session, viewer, asked)
-        case _:
-            assert_never(asked.kind)
+    with force_locale(asked.language):
+        match asked.kind:
+            case ReportKind.VISIT:
+                return _visit(session, asked)
+            case ReportKind.STORE:
+                return _store(session, asked)
+            case ReportKind.REGION | ReportKind.NETWORK:
+                return _comparison(session, asked)
+            case ReportKind.CHECKLIST:
+                raise NotFound("This document")
+            case _:
+                assert_never(asked.kind)
 
 
-def _visit(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
-    whole = material_of(session, find_whole(session, viewer, UUID(asked.subject)))
+def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written:
+    """The content as a document, in the language, on the paper and in the look wanted. No query."""
+    pictures = dict(said.pictures)
+    if look.logo:
+        pictures[LOGO_PICTURE] = look.logo
+    if stamp.address:
+        pictures[CODE_PICTURE] = code_picture(stamp.address)
+    with force_locale(asked.language):
+        html = render_template(said.template, title=said.title, stamp=stamp, look=look, **said.context)
+    parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
+    styles = (_styles(Path(current_app.root_path) / STYLES), styles_of(look, asked.paper))
+    return Written(said.title, file_name(said.name_day, *parts), Document(html, "\n".join(styles), pictures))
+
+
+def code_picture(address: str) -> bytes:
+    """A QR code as SVG, one unit a module, with the quiet zone that readers need."""
+    target = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(target, kind="svg", border=4, xmldecl=False)
+    return target.getvalue()
+
+
+def _visit(session: Session, asked: AskedFor) -> Content:
+    whole = material_of(session, find_whole(session, None, UUID(asked.subject)))
     storage: Storage = current_app.extensions["storage"]
     paper = visit_paper(asked.edition, whole, storage)
-    title = _("Audit of %(store)s", store=paper.audit.store_name)
-    html = render_template("reports/visit.html", title=title, paper=paper, audit=paper.audit)
-    name = file_name(
-        paper.audit.day, paper.audit.store_code, f"visit-{paper.audit.ref}", f"v{paper.audit.revision}"
+    return Content(
+        title=_("Audit of %(store)s", store=paper.audit.store_name),
+        template="reports/visit.html",
+        context={"paper": paper, "audit": paper.audit},
+        name_day=paper.audit.day,
+        name_parts=(paper.audit.store_code, f"visit-{paper.audit.ref}"),
+        data=visit_data(paper.audit),
+        pictures=paper.assets,
+        draft=paper.audit.status not in (VisitStatus.APPROVED, VisitStatus.EXCLUDED),
     )
-    return _written(title, name, html, paper.assets)
 
 
-def _store(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
-    store, region = store_seen(session, viewer, int(asked.subject))
-    scope = scope_of(session, viewer, asked, None)
-    paper = store_paper(session, scope, on_scale(compare(groups(session, scope.wanted))), store, region)
-    title = _("%(store)s, %(code)s", store=store.name, code=store.code)
-    html = render_template("reports/store.html", title=title, paper=paper, scope=scope)
-    return _written(title, file_name(scope.wanted.to_day, store.code, "store", scope.checklist_key), html, {})
+def _store(session: Session, asked: AskedFor) -> Content:
+    store, place = store_and_region(session, int(asked.subject))
+    scope = scope_of(session, asked, _region(session, asked.within_id))
+    comparison = on_scale(compare(groups(session, scope.wanted)))
+    paper = store_paper(session, scope, comparison, store, place)
+    return Content(
+        title=_("%(store)s, %(code)s", store=store.name, code=store.code),
+        template="reports/store.html",
+        context={"paper": paper, "scope": scope},
+        name_day=scope.wanted.to_day,
+        name_parts=(store.code, "store", scope.checklist_key),
+        data=comparison_data(scope, comparison) | {"store": store.code},
+    )
 
 
-def _comparison(session: Session, viewer: Person | None, asked: AskedFor) -> Written:
-    region = _region(session, viewer, asked)
-    scope = scope_of(session, viewer, asked, region)
-    paper = comparison_paper(scope, on_scale(compare(groups(session, scope.wanted))))
+def _comparison(session: Session, asked: AskedFor) -> Content:
+    region = _region(session, int(asked.subject)) if asked.subject else None
+    scope = scope_of(session, asked, region)
+    comparison = on_scale(compare(groups(session, scope.wanted)))
+    paper = comparison_paper(scope, comparison)
     title = _("Comparison of %(place)s", place=scope.place) if region else _("Comparison of the network")
-    html = render_template("reports/comparison.html", title=title, paper=paper, scope=scope)
-    place = f"region-{region.path}" if region else "network"
-    return _written(title, file_name(scope.wanted.to_day, place, scope.checklist_key), html, {})
+    return Content(
+        title=title,
+        template="reports/comparison.html",
+        context={"paper": paper, "scope": scope},
+        name_day=scope.wanted.to_day,
+        name_parts=(f"region-{region.path}" if region else "network", scope.checklist_key),
+        data=comparison_data(scope, comparison),
+    )
 
 
-def _region(session: Session, viewer: Person | None, asked: AskedFor) -> Region | None:
-    if asked.kind is ReportKind.NETWORK:
+def _region(session: Session, region_id: int | None) -> Region | None:
+    if region_id is None:
         return None
-    if viewer is not None:
-        return find_region(session, viewer, int(asked.subject))
-    found = session.get(Region, int(asked.subject))
+    found = session.get(Region, region_id)
     if found is None:
         raise NotFound("This region")
     return found
-
-
-def _written(title: str, name: str, html: str, assets: dict[str, bytes]) -> Written:
-    styles = _styles(Path(current_app.root_path) / STYLES)
-    digest = hashlib.sha256(f"{styles}\0{html}".encode())
-    for key, content in sorted(assets.items()):
-        digest.update(key.encode() + hashlib.sha256(content).digest())
-    return Written(title, name, Document(html, styles, assets), digest.hexdigest())
 
 
 @lru_cache(maxsize=4)

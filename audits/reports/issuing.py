@@ -11,9 +11,11 @@ from sqlmodel import Session, col, select
 from audits import db
 from audits.errors import AuditError, NotFound
 from audits.people.tables import Person
-from audits.reports.documents import Written, write
+from audits.reports.documents import Content, content, written
+from audits.reports.looks import look_now
 from audits.reports.queries import ready_one, under_way, waits
-from audits.reports.rules import AskedFor
+from audits.reports.reading import demand
+from audits.reports.rules import AskedFor, Stamp
 from audits.reports.tables import Report, ReportStatus
 from audits.storage import Storage
 from audits.web.paper import Press
@@ -29,24 +31,28 @@ def ask(session: Session, asker: Person, asked: AskedFor, now: datetime) -> Repo
 
     The caller commits, then puts `RENDER` for a queued one. `NotFound` when its subject is not there for them.
     """
-    written = write(session, asker, asked)
-    known = under_way(session, asked, asker.id, written.digest)
+    demand(session, asker, asked)
+    said = content(session, asked)
+    known = under_way(session, asked, asker.id, said.digest)
     if known is not None:
         return known
     report = Report(
         kind=asked.kind,
         subject=asked.subject,
         edition=asked.edition,
+        within_id=asked.within_id,
         checklist_id=asked.checklist_id,
         from_day=asked.from_day,
         to_day=asked.to_day,
-        content_digest=written.digest,
+        language=asked.language,
+        paper=asked.paper,
+        archive=asked.archive,
+        content_digest=said.digest,
         status=ReportStatus.QUEUED,
         requested_at=now,
         requested_by_id=asker.id,
-        file_name=written.file_name,
     )
-    printed = ready_one(session, asked, written.digest)
+    printed = ready_one(session, asked, said.digest)
     if printed is not None:
         _take_file_of(printed, report, now)
     session.add(report)
@@ -57,7 +63,16 @@ def ask(session: Session, asker: Person, asked: AskedFor, now: datetime) -> Repo
 def asked_for(report: Report) -> AskedFor:
     """What a row asks for."""
     return AskedFor(
-        report.kind, report.subject, report.edition, report.checklist_id, report.from_day, report.to_day
+        report.kind,
+        report.subject,
+        report.edition,
+        report.within_id,
+        report.checklist_id,
+        report.from_day,
+        report.to_day,
+        report.language,
+        report.paper,
+        report.archive,
     )
 
 
@@ -75,9 +90,9 @@ def render(report_id: str) -> None:
     if turn is None:
         return
     try:
-        written = _written(turn)
-        turn = _go_on(turn, content_digest=written.digest, file_name=written.file_name)
-        printed = _printed_before(turn) or _print(written)
+        said = _said(turn)
+        turn = _go_on(turn, content_digest=said.digest)
+        printed = _printed_before(turn) or _print(said, asked_for(turn))
     except AuditError as refusal:
         _go_on(turn, status=ReportStatus.FAILED, failure=str(refusal)[:500])
     except Exception:
@@ -120,12 +135,13 @@ def _go_on(turn: Report, **columns: object) -> Report:
     return report
 
 
-def _written(turn: Report) -> Written:
+def _said(turn: Report) -> Content:
     with Session(db.reading(db.engine()), expire_on_commit=False) as reading:
         asker = reading.get(Person, turn.requested_by_id) if turn.requested_by_id else None
         if asker is None or not asker.active:
             raise NotFound("Whoever asked for this document")
-        return write(reading, asker, asked_for(turn))
+        demand(reading, asker, asked_for(turn))
+        return content(reading, asked_for(turn))
 
 
 def _printed_before(turn: Report) -> dict[str, object] | None:
@@ -135,15 +151,20 @@ def _printed_before(turn: Report) -> dict[str, object] | None:
         return None if found is None else _file_of(found)
 
 
-def _print(written: Written) -> dict[str, object]:
+def _print(said: Content, asked: AskedFor) -> dict[str, object]:
     press: Press = current_app.extensions["press"]
     storage: Storage = current_app.extensions["storage"]
-    printed = press.print(written.document)
-    key = f"reports/{written.digest}.pdf"
+    with Session(db.reading(db.engine())) as reading:
+        look = look_now(reading, storage)
+    document = written(said, asked, Stamp(), look)
+    printed = press.print(document.document)
+    digest = sha256(printed.pdf).hexdigest()
+    key = f"reports/{digest}.pdf"
     storage.put(key, printed.pdf)
     return {
+        "file_name": document.file_name,
         "storage_key": key,
-        "sha256": sha256(printed.pdf).hexdigest(),
+        "sha256": digest,
         "size": len(printed.pdf),
         "pages": printed.pages,
     }
@@ -158,6 +179,7 @@ def _take_file_of(printed: Report, report: Report, now: datetime) -> None:
 
 def _file_of(printed: Report) -> dict[str, object]:
     return {
+        "file_name": printed.file_name,
         "storage_key": printed.storage_key,
         "sha256": printed.sha256,
         "size": printed.size,

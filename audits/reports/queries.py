@@ -17,7 +17,6 @@ from audits.people.tables import Person
 from audits.reports.rules import HEARTBEAT_STOPPED, AskedFor
 from audits.reports.tables import Report, ReportStatus
 from audits.sheet import in_language
-from audits.stores.queries import find as find_store
 from audits.stores.tables import Region, Store
 from audits.visits.tables import TouchpointScore, Visit, VisitScore, Wish
 
@@ -43,10 +42,8 @@ class OwnPart:
     mean: float
 
 
-def store_seen(session: Session, viewer: Person | None, store_id: int) -> tuple[Store, str]:
-    """A store and its region's path, `NotFound` when there is none for this viewer. At most two queries."""
-    if viewer is not None:
-        return find_store(session, viewer, store_id)
+def store_and_region(session: Session, store_id: int) -> tuple[Store, str]:
+    """A store and its region's path, `NotFound` when there is none. At most two queries."""
     found = session.get(Store, store_id)
     if found is None:
         raise NotFound("This store")

@@ -1,7 +1,7 @@
 """Addresses of documents: asking for one, seeing how far it is, fetching it."""
 
 from datetime import UTC, datetime
-from typing import Any, assert_never
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from audits import db
-from audits.access import Can, Role, may
+from audits.access import Can, Role
 from audits.comparisons.choosing import choose
 from audits.errors import NotFound
 from audits.people.accounts import current_person
@@ -17,13 +17,13 @@ from audits.people.log import record
 from audits.people.tables import Person
 from audits.queue import Queue
 from audits.reports import queries
-from audits.reports.documents import write
-from audits.reports.issuing import RENDER, ask
+from audits.reports.documents import content
+from audits.reports.issuing import RENDER, ask, asked_for
+from audits.reports.reading import demand
 from audits.reports.rules import AskedFor
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.storage import Storage
 from audits.stores.queries import find as find_store
-from audits.stores.queries import find_region
 from audits.visits.queries import find as find_visit
 from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
@@ -68,10 +68,11 @@ def visit_audit(visit_id: UUID) -> Response | str:
     session, person = db.session(), current_person()
     find_visit(session, person, visit_id)
     asked = _audit_of(person, visit_id)
-    written = write(session, person, asked)
-    ready = queries.ready_one(session, asked, written.digest)
+    demand(session, person, asked)
+    said = content(session, asked)
+    ready = queries.ready_one(session, asked, said.digest)
     if ready is None:
-        return render_template("reports/visit_audit.html", title=written.title, visit_id=visit_id)
+        return render_template("reports/visit_audit.html", title=said.title, visit_id=visit_id)
     return _sent(ready, person)
 
 
@@ -107,7 +108,7 @@ def _compared(kind: ReportKind, subject: str) -> AskedFor:
     person = current_person()
     chosen = choose(db.session(), person, request.form)
     region = chosen.region
-    if kind is ReportKind.NETWORK and region is None and person.role is Role.REGIONAL_MANAGER:
+    if region is None and person.role is Role.REGIONAL_MANAGER:
         # The whole that a regional manager sees is the own region.
         region = chosen.regions[0] if chosen.regions else None
         if region is None:
@@ -115,8 +116,9 @@ def _compared(kind: ReportKind, subject: str) -> AskedFor:
     if kind is ReportKind.NETWORK and region is not None:
         kind, subject = ReportKind.REGION, str(region.id)
     wanted = chosen.wanted
+    within = region.id if region and kind is ReportKind.STORE else None
     return AskedFor(
-        kind, subject, edition_for(person.role), wanted.checklist_id, wanted.from_day, wanted.to_day
+        kind, subject, edition_for(person.role), within, wanted.checklist_id, wanted.from_day, wanted.to_day
     )
 
 
@@ -133,23 +135,9 @@ def _ask(asked: AskedFor) -> AnyResponse:
 
 
 def _demand_readable(session: Session, person: Person, found: Report) -> None:
-    """Check again who may read: a role, a region or a visit may have changed since the document was asked for."""
-    if found.status is not ReportStatus.READY or found.edition is not edition_for(person.role):
+    if found.status is not ReportStatus.READY:
         raise NotFound("This document")
-    match found.kind:
-        case ReportKind.VISIT:
-            find_visit(session, person, UUID(found.subject))
-        case ReportKind.STORE:
-            find_store(session, person, int(found.subject))
-        case ReportKind.REGION:
-            find_region(session, person, int(found.subject))
-        case ReportKind.NETWORK:
-            if person.role is not Role.HEAD_OFFICE:
-                raise NotFound("This document")
-        case _:
-            assert_never(found.kind)
-    if found.kind is not ReportKind.VISIT and not may(person.role, Can.DOWNLOAD_COMPARISONS):
-        raise NotFound("This document")
+    demand(session, person, asked_for(found))
 
 
 def _sent(found: Report, person: Person) -> Response:

@@ -9,10 +9,8 @@ from sqlmodel import Session
 from audits.checklists.tables import Checklist
 from audits.comparisons.rules import usual_period
 from audits.comparisons.scope import Wanted, checklists_used
-from audits.people.tables import Person
 from audits.reports.queries import newest_counted
 from audits.reports.rules import AskedFor
-from audits.stores.queries import regions
 from audits.stores.tables import Region
 from audits.web.display import day
 
@@ -65,16 +63,9 @@ def completed(session: Session, wanted: Wanted) -> Wanted:
     return wanted
 
 
-def scope_of(session: Session, viewer: Person | None, asked: AskedFor, region: Region | None) -> Scope:
-    """The scope of a document. At most three queries."""
-    wanted = Wanted(viewer, asked.checklist_id, region, asked.from_day, asked.to_day)
+def scope_of(session: Session, asked: AskedFor, region: Region | None) -> Scope:
+    """The scope of a document. At most two queries."""
+    wanted = Wanted(None, asked.checklist_id, region, asked.from_day, asked.to_day)
     checklist = session.get(Checklist, asked.checklist_id) if asked.checklist_id else None
-    return Scope(wanted, checklist, _place(session, viewer, region), newest_counted(session, wanted))
-
-
-def _place(session: Session, viewer: Person | None, region: Region | None) -> str:
-    if region is not None:
-        return region.path
-    seen = regions(session, viewer) if viewer else []
-    # A regional manager's whole is the own region, which is the first of those seen.
-    return seen[0].path if seen and seen[0].parent_id is not None else _("All stores")
+    place = region.path if region else _("All stores")
+    return Scope(wanted, checklist, place, newest_counted(session, wanted))

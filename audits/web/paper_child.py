@@ -37,8 +37,17 @@ class ClosedFetcher(URLFetcher):
         key = url.removeprefix(ASSET)
         if not url.startswith(ASSET) or key not in self._assets:
             raise ValueError(f"refused to fetch {url[:80]!r}")
-        kind = "image/jpeg" if self._assets[key][:2] == b"\xff\xd8" else "application/octet-stream"
+        kind = _kind_of(self._assets[key])
         return URLFetcherResponse(url, self._assets[key], {"Content-Type": kind})
+
+
+def _kind_of(content: bytes) -> str:
+    """The pictures we make ourselves: photos, a logo, the code on a document."""
+    if content.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG"):
+        return "image/png"
+    return "image/svg+xml" if content.startswith(b"<svg") else "application/octet-stream"
 
 
 class Renderer:

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from audits.people.log import record
-from audits.reports.documents import write
-from audits.reports.rules import AskedFor
+from audits.reports.documents import content, written
+from audits.reports.looks import Look
+from audits.reports.rules import AskedFor, Stamp
 from audits.reports.tables import ReportKind
 from audits.sheet import Answer, State
 from audits.visits.photos.keeping import stored
@@ -180,9 +181,10 @@ def test_the_edition_for_a_store_holds_nothing_that_could_unmask_the_shopper(app
 
 def edition(app, inside, visit, of: Edition) -> Paper:
     with inside() as session:
-        written = write(session, None, AskedFor(ReportKind.VISIT, str(visit.id), of))
+        asked = AskedFor(ReportKind.VISIT, str(visit.id), of)
+        document = written(content(session, asked), asked, Stamp(), Look())
     with app.extensions["press"] as press:
-        return Paper(press.print(written.document).pdf)
+        return Paper(press.print(document.document).pdf)
 
 
 def test_hostile_text_fetches_nothing_and_the_next_document_is_printed(inside, printed):
