@@ -19,7 +19,7 @@ from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
 from audits.people.routes import people
-from audits.queue import Job, Queue, Waiting
+from audits.queue import Job, Minutely, Queue, Waiting
 from audits.reports import issuing
 from audits.reports.routes import reports
 from audits.settings import Settings, from_environment
@@ -63,6 +63,7 @@ WAITING: dict[str, Waiting] = {
     issuing.RENDER: issuing.waiting,
     fitting.FIT: fitting.waiting,
 }
+MINUTELY: dict[str, Minutely] = {}
 MEGABYTE = 1024 * 1024
 
 
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("audits", root_path=str(ROOT), instance_path=str(chosen.instance), static_folder="static")
     app.extensions["settings"] = chosen
     app.extensions["storage"] = Storage(chosen.storage_url)
-    app.extensions["queue"] = Queue(app, chosen.queue_url, JOBS, WAITING)
+    app.extensions["queue"] = Queue(app, chosen.queue_url, JOBS, WAITING, MINUTELY)
     app.extensions["press"] = Press()
     app.config.update(_flask_settings(chosen))
     app.jinja_env.undefined = StrictUndefined

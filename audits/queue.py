@@ -1,16 +1,21 @@
 """Background work: jobs by name and id, in huey's queue, done by `flask --app wsgi worker`.
 
-A job's own state lives in the tables of its room: a killed worker's task is gone from the queue, the row is not.
+A job's own state lives in the tables of its room: a killed worker's task is gone from the queue, the row is not. So
+every minute each worker looks for rows that wait although no task will come for them, and asks again. Whoever does a
+job claims its row by compare and swap: a job that is asked for twice is done once.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.storage import SqliteStorage
 from pysqlite3 import dbapi2 as sqlite
 
@@ -19,6 +24,8 @@ from audits.errors import AuditError
 log = logging.getLogger(__name__)
 Job = Callable[[str], None]
 Waiting = Callable[[], list[str]]
+Minutely = Callable[[datetime], None]
+_MINUTE = 60  # seconds
 
 
 class _Storage(SqliteStorage):
@@ -41,37 +48,86 @@ class _SqliteHuey(SqliteHuey):
 class Queue:
     """The app's queue. `jobs` are the functions a worker runs, by name; each takes one id, inside the app.
 
-    `waiting` tells, by the same names, the ids that wait for a job although their task may be gone.
+    `waiting` tells, by the same names, the ids that wait for a job although their task may be gone. What is `minutely`
+    is done every minute with the time it is, perhaps by several workers at once, before those ids are asked for again.
     """
 
-    def __init__(self, app: Flask, url: str, jobs: Mapping[str, Job], waiting: Mapping[str, Waiting]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        url: str,
+        jobs: Mapping[str, Job],
+        waiting: Mapping[str, Waiting],
+        minutely: Mapping[str, Minutely],
+    ) -> None:
         self.huey = _huey(url)
         self._app = app
         self._jobs = dict(jobs)
         self._waiting = dict(waiting)
+        self._minutely = dict(minutely)
+        self._under_way: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
         self._task = self.huey.task(name="job")(self.run)
+        # A minute that nobody had time for is not made up for: the next one finds the same.
+        self.huey.periodic_task(crontab(), name="minute", expires=_MINUTE)(self.tick)
 
-    def put(self, job: str, subject_id: object) -> None:
-        """Ask for a job, after the rows it needs are committed."""
+    def put(self, job: str, subject_id: object, after: timedelta = timedelta(0)) -> None:
+        """Ask for a job, after the rows it needs are committed; with `after` not before so much time has passed."""
         if job not in self._jobs:
             raise KeyError(job)
-        self._task(job, str(subject_id))
+        if after:
+            self._task.schedule((job, str(subject_id)), delay=after.total_seconds())
+        else:
+            self._task(job, str(subject_id))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no task waits for a worker: whoever is free has nothing to do."""
+        return not self.huey.pending_count()
+
+    def tick(self) -> None:
+        """What is to be done every minute. What one of them raises is logged; the others run."""
+        for name, work in self._minutely.items():
+            with self._app.app_context():
+                try:
+                    work(datetime.now(UTC))
+                except Exception:
+                    log.exception("%s failed", name)
+        self.take_up_again()
 
     def take_up_again(self) -> int:
-        """Ask again for every job that still waits, as a worker does when it starts. Returns how many."""
+        """Ask again for every job that waits and has no task here or on its way. Returns how many."""
+        asked = self._asked_for()
         with self._app.app_context():
             found = [(job, subject_id) for job, ids in self._waiting.items() for subject_id in ids()]
-        for job, subject_id in found:
+        again = [each for each in found if each not in asked]
+        for job, subject_id in again:
             self.put(job, subject_id)
-        return len(found)
+        return len(again)
 
     def run(self, job: str, subject_id: str) -> None:
         """Do one job now, inside the app. What it raises is logged by id; the next job runs."""
-        with self._app.app_context():
+        with self._app.app_context(), self._noted(job, subject_id):
             try:
                 self._jobs[job](subject_id)
             except Exception:
                 log.exception("job %s %s failed", job, subject_id)
+
+    def _asked_for(self) -> set[tuple[str, str]]:
+        """The jobs whose task is in the queue, or at work in this process."""
+        tasks = [*self.huey.pending(), *self.huey.scheduled()]
+        with self._lock:
+            return self._under_way | {tuple(task.args) for task in tasks if task.args}
+
+    @contextmanager
+    def _noted(self, job: str, subject_id: str) -> Iterator[None]:
+        with self._lock:
+            self._under_way.add((job, subject_id))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way.discard((job, subject_id))
 
 
 def _huey(url: str) -> Huey:

@@ -17,4 +17,4 @@ def worker(workers: int) -> None:
     count = queue.take_up_again()
     if count:
         click.echo(f"{count:,} unfinished jobs were taken up again.")
-    queue.huey.create_consumer(workers=workers, worker_type="thread", periodic=False).run()
+    queue.huey.create_consumer(workers=workers, worker_type="thread", periodic=True).run()
