@@ -37,9 +37,18 @@ class Can(StrEnum):
     DOWNLOAD_FIGURES = "download the figures of the comparisons one sees"
     DOWNLOAD_AUDITS = "download audits"
     DOWNLOAD_COMPARISONS = "download comparisons"
+    MANAGE_DOCUMENTS = "manage how and when documents are made"
 
 
-_MANAGING = frozenset({Can.MANAGE_PEOPLE, Can.MANAGE_STORES, Can.MANAGE_CHECKLISTS, Can.MANAGE_FIELDWORK})
+_MANAGING = frozenset(
+    {
+        Can.MANAGE_PEOPLE,
+        Can.MANAGE_STORES,
+        Can.MANAGE_CHECKLISTS,
+        Can.MANAGE_FIELDWORK,
+        Can.MANAGE_DOCUMENTS,
+    }
+)
 _READING = frozenset(
     {Can.SEE_STORES, Can.READ_VISITS, Can.COMPARE, Can.DOWNLOAD_AUDITS, Can.DOWNLOAD_COMPARISONS}
 )

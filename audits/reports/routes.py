@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +17,7 @@ from audits.people.log import record
 from audits.people.tables import Person
 from audits.queue import Queue
 from audits.reports import queries
+from audits.reports.blueprint import reports
 from audits.reports.documents import content
 from audits.reports.issuing import RENDER, ask, asked_for
 from audits.reports.reading import demand
@@ -28,7 +29,6 @@ from audits.visits.queries import find as find_visit
 from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
 
-reports = Blueprint("reports", __name__)
 UNFINISHED = (ReportStatus.QUEUED, ReportStatus.RENDERING)
 
 

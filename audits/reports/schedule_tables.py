@@ -43,8 +43,8 @@ class RunStatus(StrEnum):
 class Schedule(SQLModel, table=True):
     """A document that is made for everybody of a role, each in their own stores, in the region given or below.
 
-    A visit's kind stands for the batch of all audits of the period. `hour` is that of `timezone`. `next_at` is None
-    while it is paused, and where it waits for a round to end.
+    A visit's kind stands for all audits of the period. `hour` is that of `timezone`. `next_at` is None while it is
+    paused; where it waits for a round to end, it is the moment since which an end counts.
     """
 
     __tablename__ = "schedule"
@@ -103,7 +103,8 @@ class ScheduleRun(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One document of a run for one person: what it came to, and when the mail with the link left.
 
-    `subject` is the store's or region's id as text where a person gets several; `skipped` says why nobody got it.
+    `subject` is the region's, store's or visit's id as text; `skipped` says why nobody got it. While a mail that the
+    server refused is tried again, `skipped` says so too, and `mail_attempts` counts.
     """
 
     __tablename__ = "delivery"
@@ -119,4 +120,5 @@ class Delivery(SQLModel, table=True):
     report_id: UUID | None = Field(default=None, foreign_key="report.id")
     batch_id: UUID | None = Field(default=None, foreign_key="batch.id")
     mailed_at: datetime | None = Field(default=None, sa_type=Instant)
+    mail_attempts: int = 0
     skipped: str = Field(default="", max_length=300)

@@ -424,6 +424,7 @@ def _schedules() -> None:
         sa.Column("report_id", sa.Uuid(), nullable=True),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mail_attempts", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.String(length=300), nullable=False),
         sa.CheckConstraint("report_id IS NULL OR batch_id IS NULL", name=op.f("ck_delivery_one_document")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_delivery_batch_id_batch")),
