@@ -35,9 +35,10 @@ from audits.stores.tables import Region
 from audits.visits.queries import find_whole
 from audits.visits.reading.material import material_of
 from audits.visits.tables import VisitStatus
-from audits.web.paper import Document
+from audits.web.paper import Attached, Document
 
-STYLES = Path("static/css/print.css")
+STYLES = ("print.css",)
+STYLES_FOLDER = Path("static/css")
 CODE_PICTURE = "code"
 LOGO_PICTURE = "logo"
 
@@ -111,10 +112,24 @@ def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written
     if stamp.address:
         pictures[CODE_PICTURE] = code_picture(stamp.address)
     with force_locale(asked.language):
-        html = render_template(said.template, title=said.title, stamp=stamp, look=look, **said.context)
+        html = render_template(
+            said.template, title=said.title, day=said.name_day, stamp=stamp, look=look, **said.context
+        )
     parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
-    styles = (_styles(Path(current_app.root_path) / STYLES), styles_of(look, asked.paper))
-    return Written(said.title, file_name(said.name_day, *parts), Document(html, "\n".join(styles), pictures))
+    folder = Path(current_app.root_path) / STYLES_FOLDER
+    styles = (*(_styles(folder / name) for name in STYLES), styles_of(look, asked.paper))
+    document = Document(html, styles, pictures, _attached(said), asked.archive)
+    return Written(said.title, file_name(said.name_day, *parts), document)
+
+
+def _attached(said: Content) -> tuple[Attached, ...]:
+    """The document's data, and its tables."""
+    data = Attached("audit.json", said.data_file, "What this document says, as data", "application/json")
+    tables = (
+        Attached(name, table.encode(), "A table of this document", "text/csv")
+        for name, table in said.tables.items()
+    )
+    return (data, *tables)
 
 
 def code_picture(address: str) -> bytes:
@@ -180,6 +195,6 @@ def _region(session: Session, region_id: int | None) -> Region | None:
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _styles(path: Path) -> str:
     return path.read_text(encoding="utf-8")

@@ -1,20 +1,15 @@
-"""Making PDFs: the side that asks. The rendering itself happens in a process of its own, with limits."""
+"""Making PDFs: the side that asks. The rendering itself happens in processes of their own, with limits."""
 
-import logging
-import subprocess
-import sys
-import threading
+import queue
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from audits.errors import AuditError
-from audits.web.frames import read_frame, write_frame
+from audits.web.paper_process import PaperProcess
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240  # seconds of wall clock for one document
 RECYCLE_AFTER = 100  # documents
-log = logging.getLogger(__name__)
+RECYCLE_ABOVE = 400 * 1024**2  # bytes of memory that a process holds between two documents
 
 
 class RenderFailed(AuditError):
@@ -24,34 +19,62 @@ class RenderFailed(AuditError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that travels inside a document; `mime` is its type, such as `application/json`."""
+
+    name: str
+    content: bytes
+    description: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """What goes to paper: the HTML, its style sheet, and the only bytes it may refer to, as `asset:<key>`."""
+    """What goes to paper: the HTML, its style sheets, and the only bytes it may refer to, as `asset:<key>`.
+
+    Each style sheet is parsed once and kept by the process, so what changes often belongs into one of its own.
+    `archive` claims PDF/A-3a beside PDF/UA-1. Everything else that could differ from one time to the next is taken
+    from the document: its `dcterms.created` is the date of the file and of what is attached.
+    """
 
     html: str
-    styles: str
+    styles: tuple[str, ...]
     assets: dict[str, bytes] = field(default_factory=dict)
+    attachments: tuple[Attached, ...] = ()
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF and its number of pages."""
+    """A finished PDF, its number of pages, and how many addresses it asked for in vain."""
 
     pdf: bytes
     pages: int
+    refused: int = 0
 
 
 class Press:
-    """One warm rendering process, started when first needed and replaced after some documents or a failure.
+    """Warm rendering processes, one document each at a time; more threads than processes wait for their turn.
 
-    Use it as a context manager, or call `close`. One document at a time.
+    A process is started when first needed, and replaced after some documents, when it has grown, and after a
+    failure. Use it as a context manager, or call `close`: a closed press starts again when it is needed.
     """
 
-    def __init__(self, patience: float = PATIENCE, recycle_after: int = RECYCLE_AFTER) -> None:
+    def __init__(
+        self,
+        size: int = 1,
+        patience: float = PATIENCE,
+        recycle_after: int = RECYCLE_AFTER,
+        recycle_above: int = RECYCLE_ABOVE,
+    ) -> None:
         self._patience = patience
         self._recycle_after = recycle_after
-        self._child: subprocess.Popen[bytes] | None = None
-        self._printed = 0
-        self._turn = threading.Lock()
+        self._recycle_above = recycle_above
+        self._size = size
+        # The one used last is used next: a quiet press keeps a single process warm.
+        self._free: queue.LifoQueue[PaperProcess] = queue.LifoQueue()
+        for _ in range(size):
+            self._free.put(PaperProcess())
 
     def __enter__(self) -> Self:
         return self
@@ -61,84 +84,48 @@ class Press:
 
     def print(self, document: Document) -> Printed:
         """Render one document. `RenderFailed` says why it could not be; the press stays usable."""
-        with self._turn:
-            child = self._ready_child()
-            clock = threading.Timer(self._patience, child.kill)
-            clock.start()
-            try:
-                answer = self._exchange(child, document)
-            finally:
-                clock.cancel()
-            self._printed += 1
+        process = self._free.get()
+        try:
+            if refusal := process.start():
+                raise RenderFailed(refusal)
+            answer = self._exchange(process, document)
             if answer is None:
-                self._stop()
+                process.stop()
                 raise RenderFailed("The document took too long or too much memory and was stopped.")
             head, blobs = answer
-            if self._printed >= self._recycle_after:
-                self._stop()
+            if process.printed >= self._recycle_after or head["memory"] > self._recycle_above:
+                process.stop()
+        except BaseException:
+            process.stop()
+            raise
+        finally:
+            self._free.put(process)
         if "failure" in head:
             raise RenderFailed(f"The document was not made: {head['failure']}.")
-        return Printed(blobs[0], head["pages"])
+        return Printed(blobs[0], head["pages"], head["refused"])
 
     def close(self) -> None:
-        """End the rendering process."""
-        with self._turn:
-            self._stop()
-
-    def _ready_child(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and self._child.poll() is None:
-            return self._child
-        self._stop()
-        child = subprocess.Popen(
-            [sys.executable, "-m", "audits.web.paper_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=ROOT,
-        )
-        hello = read_frame(cast(Any, child.stdout))
-        if hello is None:
-            words = cast(Any, child.stderr).read().decode(errors="replace").strip().splitlines()
-            raise RenderFailed(_missing_library(words[-1] if words else "it said nothing"))
-        if not hello[0]["harfbuzz_subset"]:
-            log.warning(
-                "libharfbuzz-subset0 is missing: PDFs take four times as long. Install it with apt-get."
-            )
-        threading.Thread(target=_drain, args=(child.stderr,), daemon=True).start()
-        self._child, self._printed = child, 0
-        return child
+        """End the rendering processes, each after the document it is at."""
+        taken = [self._free.get() for _ in range(self._size)]
+        for process in taken:
+            process.stop()
+            self._free.put(process)
 
     def _exchange(
-        self, child: subprocess.Popen[bytes], document: Document
+        self, process: PaperProcess, document: Document
     ) -> tuple[dict[str, Any], list[bytes]] | None:
+        """The process's answer, None when it died over it or was too slow."""
         keys = list(document.assets)
-        blobs = [document.html.encode(), document.styles.encode(), *(document.assets[key] for key in keys)]
-        try:
-            write_frame(cast(Any, child.stdin), {"assets": keys}, blobs)
-            return read_frame(cast(Any, child.stdout))
-        except BrokenPipeError:
-            return None
-
-    def _stop(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                pipe.close()
-
-
-def _drain(pipe: Any) -> None:
-    """Pass on what the rendering process says, so that its pipe never fills."""
-    with pipe:
-        for line in pipe:
-            log.error("paper: %s", line.decode(errors="replace").rstrip())
-
-
-def _missing_library(last_words: str) -> str:
-    return (
-        f"PDFs cannot be made on this machine: {last_words}. Install libpango-1.0-0, libpangoft2-1.0-0 and "
-        "libharfbuzz-subset0, then try again."
-    )
+        head = {
+            "styles": len(document.styles),
+            "assets": keys,
+            "attachments": [[each.name, each.description, each.mime] for each in document.attachments],
+            "archive": document.archive,
+        }
+        blobs = [
+            document.html.encode(errors="replace"),
+            *(sheet.encode() for sheet in document.styles),
+            *(document.assets[key] for key in keys),
+            *(each.content for each in document.attachments),
+        ]
+        return process.ask(head, blobs, self._patience)

@@ -10,6 +10,10 @@ import logging
 import resource
 import sys
 import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import weasyprint
@@ -18,24 +22,41 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from audits.web.frames import read_frame, write_frame
+from audits.web.paper_finish import Enclosed, finish
 
 ASSET = "asset:"
 MEMORY = 2 * 1024**3  # bytes of address space
 CPU_SECONDS = 120  # for one document
+STYLES_KEPT = 16
+SHUT = ("socket.", "urllib.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
+OPTIONS: dict[str, Any] = {"pdf_tags": True, "pdf_variant": "pdf/ua-1", "output_intent": "srgb"}
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One document as it came through the pipe."""
+
+    html: str
+    styles: list[str]
+    assets: dict[str, bytes]
+    enclosed: list[Enclosed]
+    archive: bool
+
+
 class ClosedFetcher(URLFetcher):
-    """Serves only bytes that were handed over with the document, under `asset:` keys; refuses all else."""
+    """Serves only bytes that were handed over with the document, under `asset:` keys; refuses and counts all else."""
 
     def __init__(self, assets: dict[str, bytes]) -> None:
         super().__init__()
         self._assets = assets
+        self.refused = 0
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The asset's bytes; ValueError for every other address, which leaves a gap in the document."""
         key = url.removeprefix(ASSET)
         if not url.startswith(ASSET) or key not in self._assets:
+            self.refused += 1
             raise ValueError(f"refused to fetch {url[:80]!r}")
         kind = _kind_of(self._assets[key])
         return URLFetcherResponse(url, self._assets[key], {"Content-Type": kind})
@@ -55,26 +76,44 @@ class Renderer:
 
     def __init__(self) -> None:
         self._fonts = FontConfiguration()
-        self._styles: dict[str, weasyprint.CSS] = {}
+        self._styles: OrderedDict[str, weasyprint.CSS] = OrderedDict()
 
-    def render(self, html: str, styles: str, assets: dict[str, bytes]) -> tuple[bytes, int]:
-        """One document as tagged PDF/UA-1: its bytes and its number of pages. Same input, same bytes."""
-        fetcher = ClosedFetcher(assets)
-        document = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-            stylesheets=[self._style(styles)], font_config=self._fonts, pdf_tags=True, pdf_variant="pdf/ua-1"
+    def render(self, request: Request) -> tuple[bytes, int, int]:
+        """One document, tagged: its bytes, pages and refused addresses. Same input, same bytes."""
+        fetcher = ClosedFetcher(request.assets)
+        document = weasyprint.HTML(string=request.html, base_url=ASSET, url_fetcher=fetcher).render(
+            stylesheets=[self._style(sheet) for sheet in request.styles], font_config=self._fonts, **OPTIONS
         )
         target = io.BytesIO()
-        # The identifier is derived, not drawn: the same data must give the same bytes.
-        identifier = hashlib.sha256(f"{styles}\0{html}".encode()).digest()[:16]
-        document.write_pdf(target, pdf_tags=True, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
-        return target.getvalue(), len(document.pages)
+        document.write_pdf(
+            target,
+            # The identifier is derived, not drawn: the same data must give the same bytes.
+            pdf_identifier=hashlib.sha256("\0".join([*request.styles, request.html]).encode()).digest()[:16],
+            finisher=lambda made, pdf: finish(made, pdf, request.enclosed, request.archive),
+            **OPTIONS,
+        )
+        return target.getvalue(), len(document.pages), fetcher.refused
 
-    def _style(self, styles: str) -> weasyprint.CSS:
-        if styles not in self._styles:
-            self._styles[styles] = weasyprint.CSS(
-                string=styles, url_fetcher=ClosedFetcher({}), font_config=self._fonts
+    def _style(self, sheet: str) -> weasyprint.CSS:
+        if sheet not in self._styles:
+            self._styles[sheet] = weasyprint.CSS(
+                string=sheet, base_url=ASSET, url_fetcher=ClosedFetcher({}), font_config=self._fonts
             )
-        return self._styles[styles]
+        self._styles.move_to_end(sheet)
+        while len(self._styles) > STYLES_KEPT:
+            self._styles.popitem(last=False)
+        return self._styles[sheet]
+
+
+def _request(head: dict[str, Any], blobs: list[bytes]) -> Request:
+    rest: Iterator[bytes] = iter(blobs)
+    return Request(
+        html=next(rest).decode(),
+        styles=[next(rest).decode() for _ in range(head["styles"])],
+        assets={key: next(rest) for key in head["assets"]},
+        enclosed=[Enclosed(name, about, mime, next(rest)) for name, about, mime in head["attachments"]],
+        archive=head["archive"],
+    )
 
 
 def _limit_cpu() -> None:
@@ -84,32 +123,44 @@ def _limit_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hard))
 
 
-def _answer(renderer: Renderer, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _answer(renderer: Renderer, request: Request) -> tuple[dict[str, Any], bytes]:
     try:
-        pdf, pages = renderer.render(request["html"], request["styles"], request["assets"])
+        pdf, pages, refused = renderer.render(request)
     except MemoryError:
         return {"failure": "the document needs more memory than one document may have"}, b""
+    except RecursionError:
+        return {"failure": "the document is nested too deeply"}, b""
     except Exception as problem:
         log.exception("a document failed")
         return {"failure": f"the document could not be laid out ({type(problem).__name__})"}, b""
-    return {"pages": pages}, pdf
+    return {"pages": pages, "refused": refused}, pdf
+
+
+def _memory() -> int:
+    """What this process holds, in bytes."""
+    pages = Path("/proc/self/statm")
+    if not pages.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return int(pages.read_text().split()[1]) * resource.getpagesize()
+
+
+def _refuse_the_outside(event: str, _: object) -> None:
+    """Nothing in this process has business with the network or other programs, whatever a document makes it do."""
+    if event.startswith(SHUT):
+        raise PermissionError(f"a document asked for {event}")
 
 
 def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Answer documents until the source ends."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     renderer = Renderer()
+    sys.addaudithook(_refuse_the_outside)
     write_frame(target, {"ready": True, "harfbuzz_subset": ffi.harfbuzz_subset is not None}, [])
     while (frame := read_frame(source)) is not None:
-        head, blobs = frame
         _limit_cpu()
-        request = {
-            "html": blobs[0].decode(),
-            "styles": blobs[1].decode(),
-            "assets": dict(zip(head["assets"], blobs[2:], strict=True)),
-        }
-        answer, pdf = _answer(renderer, request)
-        write_frame(target, answer, [pdf])
+        answer, pdf = _answer(renderer, _request(*frame))
+        write_frame(target, {**answer, "memory": _memory()}, [pdf])
 
 
 if __name__ == "__main__":

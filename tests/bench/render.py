@@ -1,80 +1,79 @@
-"""How long one warm audit takes through the press, beside WeasyPrint called bare on the same HTML.
+"""How long one warm audit with photos takes through the press, beside other engines, and whether its memory stays flat.
 
-    python -m tests.bench.render
+    python -m tests.bench audit memory
 
-The audit is that of the demonstration's first visit in store. Both are warm and take turns; the ratio is the median
-of the pairs.
+All engines are warm and take turns; a ratio is the median of the rounds. WeasyPrint called bare and Chromium print the
+same HTML, style sheets and photos as we do; naive WeasyPrint and typst an equivalent document: the same questions,
+answers, comments, bars and photos, without tags.
 """
 
+import io
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
+from contextlib import ExitStack
 
-import weasyprint
-from sqlmodel import col, select
-from weasyprint.text.fonts import FontConfiguration
+from pypdf import PdfReader
 
-from audits import db
-from audits.app import create_app
-from audits.demo.programme import fill
-from audits.migrations import migrate
-from audits.reports.documents import write
-from audits.reports.rules import AskedFor
-from audits.reports.tables import ReportKind
-from audits.settings import Settings
-from audits.visits.tables import Visit, VisitStatus
-from audits.web.paper import Document, Press
-from audits.web.paper_child import ClosedFetcher
+from audits.web.paper import Press
+from tests.bench import audit_engines as engines
+from tests.bench.audit_material import PHOTOS, material
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-PAIRS = 9
+ROUNDS = 7
 WARM_UP = 2
+PEERS = {
+    "bare WeasyPrint": engines.bare,
+    "Chromium": engines.chromium,
+    "naive WeasyPrint": engines.naive,
+    "typst": engines.typst_engine,
+}
+EARLY, LATE = 50, 500
 
 
 def main() -> str:
     """The figures as one sentence."""
-    document = _document()
-    fonts = FontConfiguration()
-    style = weasyprint.CSS(string=document.styles, url_fetcher=ClosedFetcher({}), font_config=fonts)
-
-    def bare() -> None:
-        page = weasyprint.HTML(string=document.html, url_fetcher=ClosedFetcher(document.assets))
-        page.write_pdf(stylesheets=[style], font_config=fonts, pdf_tags=True, pdf_variant="pdf/ua-1")
-
-    with Press() as press:
-        pages = press.print(document).pages
-        pairs = [(_timed(bare), _timed(lambda: press.print(document))) for _ in range(WARM_UP + PAIRS)]
-    limits, ours = zip(*pairs[WARM_UP:], strict=True)
-    ratio = statistics.median(mine / limit for limit, mine in pairs[WARM_UP:])
+    printed = material()
+    with ExitStack() as open_engines:
+        ours = open_engines.enter_context(engines.ours(printed))
+        peers = {name: open_engines.enter_context(engine(printed)) for name, engine in PEERS.items()}
+        pages = len(PdfReader(io.BytesIO(ours())).pages)
+        rounds = [_round({"ours": ours, **peers}) for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
+    mine = statistics.median(each["ours"] for each in rounds)
+    beside = ", ".join(_beside(name, rounds) for name in peers)
     return (
-        f"one audit of {pages} pages: {1000 * statistics.median(ours):.0f} ms through the press, "
-        f"bare WeasyPrint on the same HTML {1000 * statistics.median(limits):.0f} ms, "
-        f"ratio {ratio:.2f} (median of {PAIRS} pairs)"
+        f"one audit of {pages} pages, {sum(len(each.questions) for each in printed.audit.moments)} questions and "
+        f"{PHOTOS} photos: {1000 * mine:.0f} ms through the press, {pages / mine:.1f} pages a second; "
+        f"{beside} (medians of {ROUNDS} rounds)"
     )
 
 
-def _document() -> Document:
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(INSTANCE=Path(folder)))
-        with app.app_context():
-            migrate(db.engine())
-            fill(db.session(), NOW)
-            first = db.session().exec(
-                select(Visit.id)
-                .where(Visit.status == VisitStatus.APPROVED)
-                .order_by(col(Visit.visited_on), col(Visit.ref))
-            )
-            return write(db.session(), None, AskedFor(ReportKind.VISIT, str(first.first()))).document
+def memory() -> str:
+    """How much memory the rendering process holds early and late, never replaced meanwhile."""
+    document = material(photos=3).document
+    with Press(recycle_after=LATE + 1) as press:
+        held = {}
+        for number in range(1, LATE + 1):
+            press.print(document)
+            if number in (EARLY, LATE):
+                held[number] = press.memory()
+    growth = held[LATE] / held[EARLY] - 1
+    return (
+        f"memory of the rendering process: {held[EARLY] / 1e6:.0f} MB after {EARLY} audits, "
+        f"{held[LATE] / 1e6:.0f} MB after {LATE}, {100 * growth:+.1f} %"
+    )
+
+
+def _round(printers: dict[str, Callable[[], bytes]]) -> dict[str, float]:
+    return {name: _timed(once) for name, once in printers.items()}
+
+
+def _beside(name: str, rounds: list[dict[str, float]]) -> str:
+    took = statistics.median(each[name] for each in rounds)
+    ratio = statistics.median(each["ours"] / each[name] for each in rounds)
+    return f"{name} {1000 * took:.0f} ms, ratio {ratio:.2f}"
 
 
 def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    print(main())

@@ -10,9 +10,9 @@ from tests.visits import builders as visits
 def test_a_document_that_takes_too_long_is_stopped_and_the_press_goes_on():
     with Press(patience=0.5) as press:
         with pytest.raises(RenderFailed, match="too long"):
-            press.print(Document("<p>" + "word " * 400_000, ""))
+            press.print(Document("<p>" + "word " * 400_000, ()))
         press._patience = 60
-        assert press.print(Document("<html lang=en><title>T</title><p>Short.", "")).pages == 1
+        assert press.print(Document("<html lang=en><title>T</title><p>Short.", ())).pages == 1
 
 
 def test_a_file_name_is_stable_ascii():
