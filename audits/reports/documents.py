@@ -118,7 +118,7 @@ def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written
     parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
     folder = Path(current_app.root_path) / STYLES_FOLDER
     styles = (*(_styles(folder / name) for name in STYLES), styles_of(look, asked.paper))
-    document = Document(html, styles, pictures, _attached(said), asked.archive)
+    document = Document(html, styles, pictures, _attached(said))
     return Written(said.title, file_name(said.name_day, *parts), document)
 
 

@@ -33,15 +33,13 @@ class Document:
     """What goes to paper: the HTML, its style sheets, and the only bytes it may refer to, as `asset:<key>`.
 
     Each style sheet is parsed once and kept by the process, so what changes often belongs into one of its own.
-    `archive` claims PDF/A-3a beside PDF/UA-1. Everything else that could differ from one time to the next is taken
-    from the document: its `dcterms.created` is the date of the file and of what is attached.
+    Nothing is taken from a clock: `dcterms.created` of the HTML dates the file and what is attached to it.
     """
 
     html: str
     styles: tuple[str, ...]
     assets: dict[str, bytes] = field(default_factory=dict)
     attachments: tuple[Attached, ...] = ()
-    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,6 @@ class Press:
             "styles": len(document.styles),
             "assets": keys,
             "attachments": [[each.name, each.description, each.mime] for each in document.attachments],
-            "archive": document.archive,
         }
         blobs = [
             document.html.encode(errors="replace"),

@@ -41,7 +41,6 @@ class Request:
     styles: list[str]
     assets: dict[str, bytes]
     enclosed: list[Enclosed]
-    archive: bool
 
 
 class ClosedFetcher(URLFetcher):
@@ -89,7 +88,7 @@ class Renderer:
             target,
             # The identifier is derived, not drawn: the same data must give the same bytes.
             pdf_identifier=hashlib.sha256("\0".join([*request.styles, request.html]).encode()).digest()[:16],
-            finisher=lambda made, pdf: finish(made, pdf, request.enclosed, request.archive),
+            finisher=lambda made, pdf: finish(made, pdf, request.enclosed),
             **OPTIONS,
         )
         return target.getvalue(), len(document.pages), fetcher.refused
@@ -112,7 +111,6 @@ def _request(head: dict[str, Any], blobs: list[bytes]) -> Request:
         styles=[next(rest).decode() for _ in range(head["styles"])],
         assets={key: next(rest) for key in head["assets"]},
         enclosed=[Enclosed(name, about, mime, next(rest)) for name, about, mime in head["attachments"]],
-        archive=head["archive"],
     )
 
 

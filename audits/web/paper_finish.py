@@ -6,6 +6,9 @@ from typing import Any
 
 import pydyf
 
+from audits.web.paper_claims import claim
+from audits.web.paper_tags import Tags
+
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
@@ -17,8 +20,10 @@ class Enclosed:
     content: bytes
 
 
-def finish(document: Any, pdf: pydyf.PDF, enclosed: list[Enclosed], archive: bool) -> None:
+def finish(document: Any, pdf: pydyf.PDF, enclosed: list[Enclosed]) -> None:
     """Complete what WeasyPrint made."""
+    Tags(document, pdf).put_right()
+    claim(document, pdf)
     _enclose(pdf, enclosed, pdf.info.get("CreationDate", pydyf.String("D:19700101000000Z")))
 
 
