@@ -20,8 +20,11 @@ from audits.fieldwork.routes import fieldwork
 from audits.people import accounts
 from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
-from audits.reports import issuing
+from audits.reports.batches import asking as batch_asking
+from audits.reports.batches import working
+from audits.reports.issuing import asking
 from audits.reports.routes import reports
+from audits.reports.schedules import delivering, due
 from audits.settings import Settings, from_environment
 from audits.storage import Storage
 from audits.stores.routes import stores
@@ -55,15 +58,19 @@ COMMANDS = (
 )
 JOBS: dict[str, Job] = {
     converting.CONVERT: converting.convert,
-    issuing.RENDER: issuing.render,
+    asking.RENDER: asking.render,
+    batch_asking.WORK: working.work,
+    delivering.RUN: delivering.run,
     fitting.FIT: fitting.fit,
 }
 WAITING: dict[str, Waiting] = {
     converting.CONVERT: converting.waiting,
-    issuing.RENDER: issuing.waiting,
+    asking.RENDER: asking.waiting,
+    batch_asking.WORK: working.waiting,
+    delivering.RUN: delivering.waiting,
     fitting.FIT: fitting.waiting,
 }
-MINUTELY: dict[str, Minutely] = {}
+MINUTELY: dict[str, Minutely] = {"schedules": due.run_due}
 MEGABYTE = 1024 * 1024
 
 

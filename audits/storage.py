@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,8 @@ from obstore.exceptions import GenericError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from audits.errors import AuditError, NotFound, StorageFull
+
+PIECE = 256 * 1024  # bytes
 
 
 class Storage:
@@ -22,6 +25,13 @@ class Storage:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`, replacing what was there. `StorageFull` when there is no room."""
+        self._keep(key, content)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep the file at `path` under `key` as `put` does, without holding all of it in memory."""
+        self._keep(key, path)
+
+    def _keep(self, key: str, content: bytes | Path) -> None:
         try:
             if self._folder is None:
                 self._store.put(key, content)
@@ -40,6 +50,15 @@ class Storage:
             return bytes(self._store.get(key).bytes())
         except FileNotFoundError as problem:
             raise NotFound("This file") from problem
+
+    def pieces(self, key: str, start: int, length: int) -> Iterator[bytes]:
+        """`length` bytes of what is kept under `key`, from byte `start`, a piece at a time; `NotFound` when gone."""
+        for begin in range(start, start + length, PIECE):
+            try:
+                found = self._store.get_range(key, start=begin, length=min(PIECE, start + length - begin))
+            except FileNotFoundError as problem:
+                raise NotFound("This file") from problem
+            yield bytes(found)
 
     def has(self, key: str) -> bool:
         """Whether anything is kept under `key`."""
@@ -65,7 +84,7 @@ class Storage:
         return shutil.disk_usage(self._folder).free if self._folder else None
 
 
-def _write(folder: Path, key: str, content: bytes) -> None:
+def _write(folder: Path, key: str, content: bytes | Path) -> None:
     """Write beside, fsync, rename, fsync the folders: obstore renames too, and leaves the bytes to the power supply."""
     path = folder / key
     fresh = [parent for parent in path.parents if not parent.exists()]
@@ -74,7 +93,11 @@ def _write(folder: Path, key: str, content: bytes) -> None:
     beside = path.with_name(f"{path.name}#{secrets.randbits(63)}")
     try:
         with beside.open("wb") as file:
-            file.write(content)
+            if isinstance(content, Path):
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, file)
+            else:
+                file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

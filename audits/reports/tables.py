@@ -80,7 +80,8 @@ class Issue(SQLModel, table=True):
     """One issued file: a version in one language, on one paper. Once printed its bytes never change.
 
     The row is the claim of the worker that prints it: `heartbeat_at` moves meanwhile, `attempts` counts those who
-    began. `code` is in the file's QR code and opens the page that says whether it is the current version.
+    began, and `failure` says in a sentence why it came to nothing. `code` is in the file's QR code and opens the page
+    that says whether it is the current version.
     """
 
     __tablename__ = "issue"
@@ -88,6 +89,7 @@ class Issue(SQLModel, table=True):
         UniqueConstraint("version_id", "language", "paper", "archive", name="uq_issue_version_id"),
         UniqueConstraint("code", name="uq_issue_code"),
         CheckConstraint("(sha256 IS NULL) = (issued_at IS NULL)", name="issued_with_file"),
+        CheckConstraint("failure = '' OR sha256 IS NULL", name="failed_without_file"),
         Index("ix_issue_sha256", "sha256"),
     )
 
@@ -100,6 +102,7 @@ class Issue(SQLModel, table=True):
     file_name: str = Field(max_length=200)
     heartbeat_at: datetime = Field(sa_type=Instant)
     attempts: int = 1
+    failure: str = Field(default="", max_length=500)
     issued_at: datetime | None = Field(default=None, sa_type=Instant)
     issued_by_id: UUID | None = Field(default=None, foreign_key="person.id")
     storage_key: str = Field(default="", max_length=200)

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from audits.access import Role
 from audits.people.tables import Event
-from audits.reports.issuing import RENDER, render, waiting
+from audits.reports.issuing.asking import RENDER, render, waiting
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.visits.reading.audit import Edition
 from tests import builders
@@ -33,7 +33,7 @@ def test_an_audit_is_asked_for_waits_is_made_and_fetched(app, inside, client, do
     answer = client.get(page.links["Download PDF"])
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert "_visit-V-0142_draft.pdf" in answer.headers["Content-Disposition"]
+    assert "_visit-V-0142_v1.pdf" in answer.headers["Content-Disposition"]
     with inside() as session:
         logged = session.exec(select(Event).where(Event.action == "downloaded")).one()
         assert (logged.actor_id, logged.subject) == (person.id, "report")

@@ -100,6 +100,7 @@ def _issues() -> None:
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=500), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("issued_by_id", sa.Uuid(), nullable=True),
         sa.Column("storage_key", sa.String(length=200), nullable=False),
@@ -107,6 +108,7 @@ def _issues() -> None:
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("pages", sa.Integer(), nullable=True),
         sa.CheckConstraint("(sha256 IS NULL) = (issued_at IS NULL)", name=op.f("ck_issue_issued_with_file")),
+        sa.CheckConstraint("failure = '' OR sha256 IS NULL", name=op.f("ck_issue_failed_without_file")),
         sa.ForeignKeyConstraint(["issued_by_id"], ["person.id"], name=op.f("fk_issue_issued_by_id_person")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["audit_version.id"], name=op.f("fk_issue_version_id_audit_version")

@@ -1,0 +1,124 @@
+"""Asking for a document on a page, and seeing how far it is."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audits import db
+from audits.access import Can, Role
+from audits.comparisons.choosing import choose
+from audits.errors import NotFound
+from audits.people.accounts import current_person
+from audits.people.tables import Person
+from audits.queue import Queue
+from audits.reports.blueprint import reports
+from audits.reports.issuing import queries
+from audits.reports.issuing.asking import RENDER, ask
+from audits.reports.issuing.setting import Setting, as_chosen
+from audits.reports.rules import AskedFor
+from audits.reports.tables import ReportKind, ReportStatus
+from audits.stores.queries import find as find_store
+from audits.visits.queries import find as find_visit
+from audits.visits.reading.editions import edition_for
+from audits.web.guard import needs
+
+UNFINISHED = (ReportStatus.QUEUED, ReportStatus.RENDERING)
+
+
+@reports.get("/reports")
+@needs(Can.DOWNLOAD_AUDITS)
+def list_reports() -> str:
+    """The documents one asked for, with how far each is."""
+    found = queries.list_reports(db.session(), current_person())
+    return render_template("reports/list_reports.html", reports=found, unfinished=UNFINISHED)
+
+
+@reports.get("/reports/<uuid:report_id>")
+@needs(Can.DOWNLOAD_AUDITS)
+def report(report_id: UUID) -> Response:
+    """How far one document is; the page asks again by itself until it is finished."""
+    found = queries.find(db.session(), current_person(), report_id)
+    page = Response(render_template("reports/report.html", report=found, unfinished=UNFINISHED))
+    if found.status in UNFINISHED:
+        page.headers["Refresh"] = "2"
+    return page
+
+
+@reports.post("/reports/visits/<uuid:visit_id>")
+@needs(Can.DOWNLOAD_AUDITS)
+def ask_for_visit(visit_id: UUID) -> AnyResponse:
+    """Ask for the audit of a visit, in one's own edition."""
+    find_visit(db.session(), current_person(), visit_id)
+    return _ask(audit_of(current_person(), visit_id, _setting()))
+
+
+@reports.post("/reports/stores/<int:store_id>")
+@needs(Can.DOWNLOAD_COMPARISONS)
+def ask_for_store(store_id: int) -> AnyResponse:
+    """Ask for a store's report over the period and the checklist of the form."""
+    find_store(db.session(), current_person(), store_id)
+    return _ask(_compared(ReportKind.STORE, str(store_id)))
+
+
+@reports.post("/reports/comparison")
+@needs(Can.DOWNLOAD_COMPARISONS)
+def ask_for_comparison() -> AnyResponse:
+    """Ask for the comparison on the page: of a region, or of all one sees."""
+    return _ask(_compared(ReportKind.NETWORK, ""))
+
+
+def audit_of(person: Person, visit_id: UUID, setting: Setting) -> AskedFor:
+    """The audit of a visit as this person reads it."""
+    return AskedFor(
+        ReportKind.VISIT,
+        str(visit_id),
+        edition_for(person.role),
+        language=setting.language,
+        paper=setting.paper,
+        archive=setting.archive,
+    )
+
+
+def _compared(kind: ReportKind, subject: str) -> AskedFor:
+    """What the form chose, complete, as the pages of the comparison choose it."""
+    person, setting = current_person(), _setting()
+    chosen = choose(db.session(), person, request.form)
+    region = chosen.region
+    if region is None and person.role is Role.REGIONAL_MANAGER:
+        # The whole that a regional manager sees is the own region.
+        region = chosen.regions[0] if chosen.regions else None
+        if region is None:
+            raise NotFound("This region")
+    if kind is ReportKind.NETWORK and region is not None:
+        kind, subject = ReportKind.REGION, str(region.id)
+    wanted = chosen.wanted
+    return AskedFor(
+        kind,
+        subject,
+        edition_for(person.role),
+        region.id if region and kind is ReportKind.STORE else None,
+        wanted.checklist_id,
+        wanted.from_day,
+        wanted.to_day,
+        setting.language,
+        setting.paper,
+        setting.archive,
+    )
+
+
+def _setting() -> Setting:
+    return as_chosen(db.session(), request.form)
+
+
+def _ask(asked: AskedFor) -> AnyResponse:
+    session = db.session()
+    made = ask(session, current_person(), asked, datetime.now(UTC))
+    session.commit()
+    if made.status is ReportStatus.READY:
+        return redirect(url_for("reports.download", report_id=made.id), 303)
+    if made.status is ReportStatus.QUEUED:
+        queue: Queue = current_app.extensions["queue"]
+        queue.put(RENDER, made.id)
+    return redirect(url_for("reports.report", report_id=made.id), 303)
