@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SILENT:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test bench soak scripts clean debian-to-run debian-to-test
+.PHONY: help run test bench soak scripts words clean debian-to-run debian-to-test
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -38,6 +38,9 @@ scripts: ## build what phones load, after a change of their scripts or styles (n
 	cd bundling
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	node build.js
+
+words: $(VENV)/runs.stamp ## gather what documents say, update and compile its translations (the result is committed)
+	$(PYTHON) -m translations.words
 
 clean: ## remove what was installed and cached; the data in instance/ stays
 	rm -rf $(VENV) bundling/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis

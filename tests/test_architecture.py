@@ -23,6 +23,7 @@ PLAIN = (
     "errors",
     "plausibility",
     "scoring",
+    "sentences",
     "sheet",
     "tabular",
 )
@@ -233,7 +234,7 @@ def test_every_package_we_import_is_pinned_and_nothing_else_is_named():
     imported -= {"audits", *sys.stdlib_module_names}
     packages = {plain_name(name) for module in imported for name in distributions.get(module, [module])}
     assert packages <= {plain_name(name) for name in all_pinned}
-    without_import = {"gunicorn", "pytest", "argon2-cffi", "psycopg", "pi-heif"}
+    without_import = {"gunicorn", "pytest", "argon2-cffi", "psycopg", "pi-heif", "redis"}
     unused = {plain_name(name) for name in of_our_choice} - packages - without_import
     assert unused == set()
 
@@ -247,7 +248,7 @@ def test_undefined_names_in_templates_stop_the_page(app):
     assert app.jinja_env.autoescape
 
 
-@pytest.mark.parametrize("heavy", ["weasyprint", "scipy", "pyxform", "lark"])
+@pytest.mark.parametrize("heavy", ["weasyprint", "pikepdf", "scipy", "pyxform", "lark"])
 def test_the_web_process_starts_without(heavy, loaded_by_the_web_process):
     """Each costs a web process memory and up to a second that only the worker or a command needs."""
     assert heavy not in loaded_by_the_web_process

@@ -23,6 +23,7 @@ from audits.consistency.crossed import Leniency, NotCrossed, ShopperSplit, split
 from audits.consistency.groups import Moments, ShopperCells
 from audits.errors import NotFound, StorageFull
 from audits.queue import Queue
+from audits.sentences import Sentence, sentence
 from audits.storage import Storage
 
 FIT = "fit-shoppers"
@@ -37,7 +38,7 @@ MOST_KEPT = 200
 """Fits; one of 300 shoppers takes some 40 kB."""
 
 BEING_FITTED = NotCrossed(
-    "The shoppers' share is being computed; look again in a minute.", is_being_fitted=True
+    sentence("The shoppers' share is being computed; look again in a minute."), is_being_fitted=True
 )
 
 
@@ -143,13 +144,19 @@ def _unpacked(packed: bytes) -> ShopperCells:
 
 
 def _written(split: ShopperSplit | NotCrossed) -> dict[str, Any]:
-    """As JSON keeps it; floats come back to the last bit."""
-    return asdict(split)
+    """As JSON keeps it; floats come back to the last bit. `said` is how its sentence was made."""
+    told = split.reason if isinstance(split, NotCrossed) else split.fallback
+    made = {"said": [told.pattern, dict(told.values)]} if isinstance(told, Sentence) else {}
+    return asdict(split) | made
 
 
 def _read(result: dict[str, Any]) -> ShopperSplit | NotCrossed:
-    if "reason" in result:
-        return NotCrossed(**result)
+    kept = {name: value for name, value in result.items() if name != "said"}
+    if "said" in result:
+        pattern, values = result["said"]
+        kept["reason" if "reason" in kept else "fallback"] = sentence(pattern, **values)
+    if "reason" in kept:
+        return NotCrossed(**kept)
     leniencies = tuple(Leniency(**one) for one in result["leniencies"])
     stores, shoppers, visits = (tuple(band) for band in result["share_bands"])
-    return ShopperSplit(**result | {"leniencies": leniencies, "share_bands": (stores, shoppers, visits)})
+    return ShopperSplit(**kept | {"leniencies": leniencies, "share_bands": (stores, shoppers, visits)})

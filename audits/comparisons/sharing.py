@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from audits.checklists.loading import Version
 from audits.comparisons.narrowing import Narrowing
+from audits.sentences import Sentence, sentence
 from audits.sheet import in_language
 
 
@@ -50,27 +51,40 @@ def what_is_shared(versions: Sequence[Version], only: Narrowing) -> Shared:
     return Shared(touchpoints, is_one and kept == common, _with_names(notes, touchpoints))
 
 
-def _on_versions(versions: Sequence[Version], checklists: int, common: set[str]) -> str:
-    several = f"{checklists} checklists" if checklists > 1 else f"{len(versions)} versions of the checklist"
+def _on_versions(versions: Sequence[Version], checklists: int, common: set[str]) -> Sentence:
+    several = (
+        sentence("%(count)s checklists", count=checklists)
+        if checklists > 1
+        else sentence("%(count)s versions of the checklist", count=len(versions))
+    )
     if not common:
-        return f"The visits were made with {several} that share no touchpoint, so nothing is compared."
-    return (
-        f"The visits were made with {several}. A visit's score is taken over the touchpoints they share, by its "
-        "own checklist's rule"
+        return sentence(
+            "The visits were made with %(several)s that share no touchpoint, so nothing is compared.",
+            several=several,
+        )
+    return sentence(
+        "The visits were made with %(several)s. A visit's score is taken over the touchpoints they share, by its "
+        "own checklist's rule",
+        several=several,
     )
 
 
-def _on_parts(touchpoints: Sequence[SharedTouchpoint]) -> str:
+def _on_parts(touchpoints: Sequence[SharedTouchpoint]) -> Sentence:
     if not touchpoints:
-        return "No touchpoint fits the choice of touchpoints, channel and lens, so nothing is compared."
-    return "Only parts of the visits are compared: a visit's score is taken over the touchpoints chosen"
+        return sentence(
+            "No touchpoint fits the choice of touchpoints, channel and lens, so nothing is compared."
+        )
+    return sentence(
+        "Only parts of the visits are compared: a visit's score is taken over the touchpoints chosen"
+    )
 
 
-def _with_names(notes: Sequence[str], touchpoints: Sequence[SharedTouchpoint]) -> tuple[str, ...]:
+def _with_names(notes: Sequence[Sentence], touchpoints: Sequence[SharedTouchpoint]) -> tuple[str, ...]:
     """The touchpoints are named once, by the last sentence that speaks of them."""
-    names = ", ".join(part.name for part in touchpoints)
+    names = [part.name for part in touchpoints]
     if not notes:
         return ()
     *first, last = notes
-    ended = [note if note.endswith(".") else f"{note}." for note in first]
-    return (*ended, last if last.endswith(".") else f"{last}: {names}.")
+    ended = [note if note.endswith(".") else sentence("%(note)s.", note=note) for note in first]
+    named = sentence("%(note)s: %(touchpoints)s.", note=last, touchpoints=names)
+    return (*ended, last if last.endswith(".") else named)

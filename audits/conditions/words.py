@@ -1,7 +1,7 @@
 """Conditions in words, for managers: “Were you greeted?” is “No” and “Minutes waited” is more than 5."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import assert_never
 
 from audits.conditions.tree import (
@@ -24,69 +24,86 @@ from audits.conditions.tree import (
     ThisAnswer,
     Value,
 )
+from audits.sentences import Say, in_english
 from audits.sheet import SPECIAL_CHOICES, Kind, Question, Questionnaire, State, in_language
 
 LONGEST_LABEL = 80
 
 _IS = {
-    Relation.EQUAL: "is",
-    Relation.UNEQUAL: "is not",
-    Relation.LESS: "is less than",
-    Relation.AT_MOST: "is at most",
-    Relation.MORE: "is more than",
-    Relation.AT_LEAST: "is at least",
+    Relation.EQUAL: "%(left)s is %(right)s",
+    Relation.UNEQUAL: "%(left)s is not %(right)s",
+    Relation.LESS: "%(left)s is less than %(right)s",
+    Relation.AT_MOST: "%(left)s is at most %(right)s",
+    Relation.MORE: "%(left)s is more than %(right)s",
+    Relation.AT_LEAST: "%(left)s is at least %(right)s",
 }
 _OF_TIME = {
-    Relation.LESS: "is before",
-    Relation.AT_MOST: "is no later than",
-    Relation.MORE: "is after",
-    Relation.AT_LEAST: "is no earlier than",
+    Relation.LESS: "%(left)s is before %(right)s",
+    Relation.AT_MOST: "%(left)s is no later than %(right)s",
+    Relation.MORE: "%(left)s is after %(right)s",
+    Relation.AT_LEAST: "%(left)s is no earlier than %(right)s",
 }
 _TURNED = {
     Relation.EQUAL: Relation.UNEQUAL,
     Relation.UNEQUAL: Relation.EQUAL,
 }
 _OPERATIONS = {
-    Operation.PLUS: "plus",
-    Operation.MINUS: "minus",
-    Operation.TIMES: "times",
-    Operation.DIV: "divided by",
-    Operation.MOD: "modulo",
+    Operation.PLUS: "%(left)s plus %(right)s",
+    Operation.MINUS: "%(left)s minus %(right)s",
+    Operation.TIMES: "%(left)s times %(right)s",
+    Operation.DIV: "%(left)s divided by %(right)s",
+    Operation.MOD: "%(left)s modulo %(right)s",
 }
 _STATES = {State.NOT_APPLICABLE: "not applicable", State.COULD_NOT_TELL: "could not tell"}
+PATTERNS = (*_IS.values(), *_OF_TIME.values(), *_OPERATIONS.values(), *_STATES.values())
+"""What is said through a variable, for those who gather what is to be translated."""
+
 _TIMES = (Kind.DATE, Kind.TIME, Kind.DATE_TIME)
 
 
-def in_words(condition: Condition, questionnaire: Questionnaire, this: str = "") -> str:
-    """The condition as a sentence's part, questions and options by their labels in the default language.
+def in_words(
+    condition: Condition,
+    questionnaire: Questionnaire,
+    this: str = "",
+    language: str = "",
+    say: Say = in_english,
+) -> str:
+    """The condition as a sentence's part, questions and options by their labels in a language, ours by `say`.
 
     `this` is the key of the question that the condition belongs to; without it that is “this answer”.
     """
     questions = {question.key: question for _, question in questionnaire.questions()}
-    return _Telling(questions, questions.get(this)).condition(condition)
+    return _Telling(questions, questions.get(this), language, say).condition(condition)
 
 
 class _Telling:
     """Tells one condition in the words of one questionnaire."""
 
-    def __init__(self, questions: Mapping[str, Question], this: Question | None) -> None:
+    def __init__(
+        self, questions: Mapping[str, Question], this: Question | None, language: str, say: Say
+    ) -> None:
         self._questions = questions
         self._this = this
+        self._language = language
+        self._say = say
 
     def condition(self, condition: Condition) -> str:
         match condition:
             case Comparison(relation, left, right):
                 return self._comparison(relation, left, right)
             case Selected(answer, option):
-                return f"{self.value(answer)} includes {self._option(answer, option)}"
+                told = self._option(answer, option)
+                return self._say("%(answer)s includes %(option)s", answer=self.value(answer), option=told)
             case Matches(answer, pattern):
-                return f"{self.value(answer)} is of the pattern “{pattern}”"
+                return self._say(
+                    "%(answer)s is of the pattern “%(letters)s”", answer=self.value(answer), letters=pattern
+                )
             case Not(inner):
                 return self._turned(inner)
             case Every(conditions):
-                return " and ".join(map(self._inner, conditions))
+                return self._joined("%(first)s and %(second)s", conditions)
             case Some(conditions):
-                return " or ".join(map(self._inner, conditions))
+                return self._joined("%(first)s or %(second)s", conditions)
             case _:
                 assert_never(condition)
 
@@ -95,17 +112,17 @@ class _Telling:
             case AnswerTo() | ThisAnswer():
                 return self._named(value)
             case Text(words):
-                return f"“{words}”" if words else "empty"
+                return f"“{words}”" if words else self._say("empty")
             case Number(number):
                 return format(number.normalize() + 0, "f")
             case Day(day):
-                return _day(day)
+                return self._say("%(day)s", day=day)
             case Negative(inner):
-                return f"minus {self._operand(inner)}"
+                return self._say("minus %(value)s", value=self._operand(inner))
             case Arithmetic(operation, left, right):
-                return f"{self._operand(left)} {_OPERATIONS[operation]} {self._operand(right)}"
+                return self._say(_OPERATIONS[operation], left=self._operand(left), right=self._operand(right))
             case CountSelected(answer):
-                return f"the number of choices in {self.value(answer)}"
+                return self._say("the number of choices in %(answer)s", answer=self.value(answer))
             case _:
                 assert_never(value)
 
@@ -113,21 +130,30 @@ class _Telling:
         if isinstance(right, AnswerTo | ThisAnswer) and isinstance(left, Text | Number | Day):
             return self._comparison(_MIRRORED[relation], right, left)
         if isinstance(left, AnswerTo | ThisAnswer) and right == Text("") and relation in _TURNED:
-            return f"{self.value(left)} is {'empty' if relation is Relation.EQUAL else 'answered'}"
+            if relation is Relation.EQUAL:
+                return self._say("%(answer)s is empty", answer=self.value(left))
+            return self._say("%(answer)s is answered", answer=self.value(left))
         names = _IS | _OF_TIME if self._is_time(left) or isinstance(right, Day) else _IS
         told = self._option(left, right.words) if isinstance(right, Text) else self.value(right)
-        return f"{self.value(left)} {names[relation]} {told}"
+        return self._say(names[relation], left=self.value(left), right=told)
 
     def _turned(self, inner: Condition) -> str:
         match inner:
             case Selected(answer, option):
-                return f"{self.value(answer)} does not include {self._option(answer, option)}"
+                told = self._option(answer, option)
+                return self._say(
+                    "%(answer)s does not include %(option)s", answer=self.value(answer), option=told
+                )
             case Comparison(Relation.EQUAL | Relation.UNEQUAL as relation, left, right):
                 return self._comparison(_TURNED[relation], left, right)
             case Not(again):
                 return self.condition(again)
             case _:
-                return f"it is not so that ({self.condition(inner)})"
+                return self._say("it is not so that (%(condition)s)", condition=self.condition(inner))
+
+    def _joined(self, pattern: str, conditions: Sequence[Condition]) -> str:
+        told = [self._inner(condition) for condition in conditions]
+        return reduce(lambda first, second: self._say(pattern, first=first, second=second), told)
 
     def _inner(self, condition: Condition) -> str:
         told = self.condition(condition)
@@ -144,29 +170,29 @@ class _Telling:
     def _named(self, answer: AnswerTo | ThisAnswer) -> str:
         question = self._question(answer)
         if isinstance(answer, ThisAnswer):
-            return "this answer"
-        return quoted(question) if question else f"“{answer.question}” (not in this checklist)"
+            return self._say("this answer")
+        if question is None:
+            return self._say("“%(question)s” (not in this checklist)", question=answer.question)
+        return quoted(question, self._language)
 
     def _option(self, value: Value, key: str) -> str:
         question = self._question(value)
         option = question.option(key) if question else None
         if option:
-            return f"“{in_language(option.label) or key}”"
-        return f"“{_STATES[SPECIAL_CHOICES[key]]}”" if question and key in SPECIAL_CHOICES else f"“{key}”"
+            return f"“{in_language(option.label, self._language) or key}”"
+        if question and key in SPECIAL_CHOICES:
+            return f"“{self._say(_STATES[SPECIAL_CHOICES[key]])}”"
+        return f"“{key}”"
 
     def _is_time(self, value: Value) -> bool:
         question = self._question(value)
         return question is not None and question.kind in _TIMES
 
 
-def quoted(question: Question) -> str:
+def quoted(question: Question, language: str = "") -> str:
     """The question's wording in quotes, shortened."""
-    words = " ".join(in_language(question.label).split()) or question.key
+    words = " ".join(in_language(question.label, language).split()) or question.key
     return f"“{words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1].rstrip() + '…'}”"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 _MIRRORED: Mapping[Relation, Relation] = {

@@ -18,8 +18,9 @@ from audits.consistency.adjusting import adjusted_means
 from audits.consistency.crossed import NotCrossed, ShopperSplit
 from audits.consistency.groups import Floats, Moments, ShopperCells
 from audits.consistency.spread import spread_of
+from audits.sentences import sentence
 
-NOBODY_NAMED = NotCrossed("no visit in it names its shopper.")
+NOBODY_NAMED = NotCrossed(sentence("no visit in it names its shopper."))
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from audits.consistency.groups import ROUNDING, Floats, Integers, ShopperCells
+from audits.consistency.crossable import not_apart, too_few
+from audits.consistency.groups import Floats, ShopperCells
 from audits.consistency.likelihood import CrossedSums, Fits, most_shoppers
 from audits.consistency.mixtures import NARROWEST_SD, Mixture, band_of, central_band
-from audits.consistency.spread import FEWEST_STORES
+from audits.sentences import sentence
 
-FEWEST_SHOPPERS, MOST_SHOPPERS = 5, 1_500
-FEWEST_SPARE_VISITS = 5
+MOST_SHOPPERS = 1_500
 
 COARSE = (0.0, 0.15, 0.5, 1.5, 5.0)
 WIDEST_RATIO = 100.0
@@ -79,12 +79,12 @@ def split_by_shopper(cells: ShopperCells | None) -> ShopperSplit | NotCrossed:
     how often a shopper went tells nothing of how leniently. Some 100 evaluations of the likelihood, half a second for
     300 shoppers in 1,000 stores and half a minute for 1,500: many of them belong in the background.
     """
-    reason = _too_few(cells)
+    reason = too_few(cells)
     if cells is None or reason:
         return NotCrossed(reason)
     solved = _busiest(cells)
     sums = CrossedSums.of(solved)
-    reason = _apart(sums)
+    reason = not_apart(sums)
     if reason:
         return NotCrossed(reason)
     try:
@@ -94,20 +94,8 @@ def split_by_shopper(cells: ShopperCells | None) -> ShopperSplit | NotCrossed:
     except np.linalg.LinAlgError:
         pass  # The equations turn singular just where nothing is left to chance.
     return NotCrossed(
-        "stores and shoppers explain the scores without rest, so nothing tells them from chance."
+        sentence("stores and shoppers explain the scores without rest, so nothing tells them from chance.")
     )
-
-
-def _too_few(cells: ShopperCells | None) -> str:
-    """Why there are too few shoppers or stores; empty when there are enough."""
-    if cells is None or not len(cells.scores):
-        return "no visit in it names its shopper."
-    shoppers, stores = len(np.unique(cells.shopper)), len(np.unique(cells.store))
-    if shoppers < FEWEST_SHOPPERS:
-        return f"it takes at least {FEWEST_SHOPPERS} shoppers, and there are {shoppers}."
-    if stores < FEWEST_STORES:
-        return f"it takes at least {FEWEST_STORES} stores, and there are {stores}."
-    return ""
 
 
 def _busiest(cells: ShopperCells) -> ShopperCells:
@@ -124,47 +112,12 @@ def _left_out(cells: ShopperCells, solved: ShopperCells) -> str:
     if len(solved.scores) == len(cells.scores):
         return ""
     shoppers, kept = len(np.unique(cells.shopper)), len(np.unique(solved.shopper))
-    return (
-        f"All {shoppers:,} shoppers are too many to solve for at once, so this falls back on the {kept:,} with the "
-        "most visits; choose a region or a shorter period to see the others."
+    return sentence(
+        "All %(shoppers)s shoppers are too many to solve for at once, so this falls back on the %(kept)s with the "
+        "most visits; choose a region or a shorter period to see the others.",
+        shoppers=shoppers,
+        kept=kept,
     )
-
-
-def _apart(sums: CrossedSums) -> str:
-    """Why stores and shoppers are not crossed enough; empty when they are.
-
-    Enough means: at least half of the shoppers were in two stores or more, at least half of the visits hang together
-    by stores and shoppers they share, scores differ, and five visits are left once every store and every shopper has
-    been given an effect of its own (N − J − S + number of parts that hang together).
-    """
-    shoppers, stores = len(sums.shoppers.visits), len(sums.stores.visits)
-    roaming = int((np.bincount(sums.cell_shopper) > 1).sum())
-    if 2 * roaming < shoppers:
-        return f"only {roaming} of {shoppers} shoppers were in more than one store."
-    part = _parts(sums)
-    if 2 * np.bincount(part, sums.cell_visits).max() < sums.visits:
-        return "shoppers and stores fall into groups that share neither a store nor a shopper."
-    spare = sums.visits - stores - shoppers + len(np.unique(part))
-    if spare < FEWEST_SPARE_VISITS:
-        return "too few stores were visited by more than one shopper, or by one shopper more than once."
-    if sums.squares <= ROUNDING * sums.visits:
-        return "all scores are equal."
-    return ""
-
-
-def _parts(sums: CrossedSums) -> Integers:
-    """Per cell the part it hangs together with: cells that share a store or a shopper are of one part."""
-    part = np.arange(len(sums.cell_store))
-    while True:
-        joined = part
-        for level in (sums.cell_store, sums.cell_shopper):
-            lowest = np.full(level.max() + 1, len(part))
-            np.minimum.at(lowest, level, joined)
-            joined = lowest[level]
-        joined = joined[joined]
-        if (joined == part).all():
-            return part
-        part = joined
 
 
 def _most_likely(sums: CrossedSums) -> Ratios:

@@ -5,6 +5,7 @@ from typing import assert_never
 from audits.consistency.crossed import NotCrossed, ShopperSplit
 from audits.consistency.groups import Groups
 from audits.consistency.spread import FEWEST_STORES, NoModel, Spread
+from audits.sentences import Sentence, sentence, sentences
 
 
 def notes_on(
@@ -22,65 +23,91 @@ def notes_on(
     return notes
 
 
-def _no_model(reason: NoModel, stores: int) -> str:
-    raw = "Only raw figures are shown: no adjusted scores, bands, ranks or verdicts."
+def _no_model(reason: NoModel, stores: int) -> Sentence:
+    raw = sentence("Only raw figures are shown: no adjusted scores, bands, ranks or verdicts.")
     match reason:
         case NoModel.NO_VISITS:
-            return "There is no approved visit with a score here, so there is nothing to compare."
+            return sentence("There is no approved visit with a score here, so there is nothing to compare.")
         case NoModel.FEW_STORES:
-            have = "1 store was visited" if stores == 1 else f"{stores} stores were visited"
-            return (
-                f"It takes at least {FEWEST_STORES} stores to tell how much stores differ, and {have}. {raw}"
+            return sentences(
+                "It takes at least %(fewest)s stores to tell how much stores differ, and %(number)s store was "
+                "visited. %(raw)s",
+                "It takes at least %(fewest)s stores to tell how much stores differ, and %(number)s stores were "
+                "visited. %(raw)s",
+                stores,
+                fewest=FEWEST_STORES,
+                raw=raw,
             )
         case NoModel.SINGLE_VISITS:
-            return (
+            return sentence(
                 "No store was visited more than once, so a difference between stores cannot be told from the "
-                f"difference between two visits. {raw}"
+                "difference between two visits. %(raw)s",
+                raw=raw,
             )
         case NoModel.NO_SPREAD:
-            return f"All scores are equal, so there is no spread to judge a difference by. {raw}"
+            return sentence(
+                "All scores are equal, so there is no spread to judge a difference by. %(raw)s", raw=raw
+            )
         case _:
             assert_never(reason)
 
 
 def _on_stores(groups: Groups, spread: Spread) -> list[str]:
-    notes = []
+    notes: list[str] = []
     once = int((groups.totals.visits == 1).sum())
     if once:
-        stores = "1 store has one visit" if once == 1 else f"{once:,} stores have one visit each"
         notes.append(
-            f"{stores}: no standard deviation, rank or verdict; the band comes from the pooled spread."
+            sentences(
+                "%(number)s store has one visit: no standard deviation, rank or verdict; the band comes from the "
+                "pooled spread.",
+                "%(number)s stores have one visit each: no standard deviation, rank or verdict; the band comes from "
+                "the pooled spread.",
+                once,
+            )
         )
     if not spread.within_squares:
         notes.append(
-            "Repeat visits to a store never differed, so bands have no width. More visits will show what they hide."
+            sentence(
+                "Repeat visits to a store never differed, so bands have no width. More visits will show what they "
+                "hide."
+            )
         )
     elif not spread.between_variance:
         notes.append(
-            "Stores differ no more than visits to one store do: the spread between stores is estimated as 0."
+            sentence(
+                "Stores differ no more than visits to one store do: the spread between stores is estimated as 0."
+            )
         )
     return notes
 
 
-def _on_touchpoints(groups: Groups, spreads: list[Spread]) -> list[str]:
+def _on_touchpoints(groups: Groups, spreads: list[Spread]) -> list[Sentence]:
     """One sentence for each reason, naming its touchpoints."""
     reasons: dict[NoModel, list[str]] = {}
     for touchpoint, spread in zip(groups.touchpoints, spreads, strict=True):
         if spread.no_model:
             reasons.setdefault(spread.no_model, []).append(touchpoint.name)
-    return [f"{', '.join(names)}: {_no_split(reason)}." for reason, names in reasons.items()]
+    return [
+        sentence("%(touchpoints)s: %(why)s.", touchpoints=names, why=_no_split(reason))
+        for reason, names in reasons.items()
+    ]
 
 
-def _no_split(reason: NoModel) -> str:
+def _no_split(reason: NoModel) -> Sentence:
     match reason:
         case NoModel.NO_VISITS:
-            return "not scored in any visit"
+            return sentence("not scored in any visit")
         case NoModel.FEW_STORES:
-            return f"scored in fewer than {FEWEST_STORES} stores, so its spread is not split between and within stores"
+            return sentence(
+                "scored in fewer than %(fewest)s stores, so its spread is not split between and within stores",
+                fewest=FEWEST_STORES,
+            )
         case NoModel.SINGLE_VISITS:
-            return "scored only once in every store, so its spread is not split between and within stores"
+            return sentence(
+                "scored only once in every store, so its spread is not split between and within stores"
+            )
         case NoModel.NO_SPREAD:
-            return "all scores are equal, so there is no spread to split"
+            return sentence("all scores are equal, so there is no spread to split")
         case _:
             assert_never(reason)
 
@@ -90,13 +117,28 @@ def _on_shoppers(shoppers: ShopperSplit | NotCrossed) -> list[str]:
         case NotCrossed(is_being_fitted=True):
             return [shoppers.reason]
         case NotCrossed():
-            apart = "Differences between shoppers were not told apart from differences between stores"
-            return [f"{apart}: {shoppers.reason}"]
+            return [
+                sentence(
+                    "Differences between shoppers were not told apart from differences between stores: %(why)s",
+                    why=shoppers.reason,
+                )
+            ]
+        case ShopperSplit(fallback=""):
+            return [
+                sentence(
+                    "The spread between shoppers comes from a model with stores and shoppers crossed, on the "
+                    "%(visits)s visits that name their shopper.",
+                    visits=shoppers.visits,
+                )
+            ]
         case ShopperSplit():
-            named = f"the {shoppers.visits:,} visits that name their shopper"
-            if shoppers.fallback:
-                named = f"{shoppers.visits:,} visits"
-            told = f"The spread between shoppers comes from a model with stores and shoppers crossed, on {named}."
-            return [f"{told} {shoppers.fallback}".rstrip()]
+            return [
+                sentence(
+                    "The spread between shoppers comes from a model with stores and shoppers crossed, on "
+                    "%(visits)s visits. %(fallback)s",
+                    visits=shoppers.visits,
+                    fallback=shoppers.fallback,
+                )
+            ]
         case _:
             assert_never(shoppers)

@@ -4,6 +4,7 @@ Two kinds of number are kept apart by name: a *share* runs from 0 to 1, a *score
 Rounding is half up, on the exact value, and happens only here.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -16,10 +17,14 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
+from audits.sentences import Sentence
+
 Number = int | float | Decimal | Fraction
 
 MINUS = "−"
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+LEFT_TO_RIGHT = "\u200e"
+"""Invisible: keeps sign and per cent on their side of a figure where words run from right to left."""
 _LONG = Context(prec=400)
 """Enough digits for any float, so that nothing is rounded but what is asked for."""
 
@@ -63,7 +68,11 @@ def decimal(number: Number, places: int = 1) -> str:
 def _in_figures(number: Decimal, places: int, language: Locale) -> str:
     """Babel reads its pattern anew for each number; a table has hundreds of numbers, and most recur."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(number, pattern, locale=language)
+    return _kept_together(format_decimal(number, pattern, locale=language), language)
+
+
+def _kept_together(figures: str, language: Locale) -> str:
+    return figures if language.text_direction == "ltr" else LEFT_TO_RIGHT + figures
 
 
 def percent(share: Number | None) -> str:
@@ -71,12 +80,12 @@ def percent(share: Number | None) -> str:
     if share is None:
         return gettext("not scored")
     pattern = locale().percent_formats[None].pattern.replace("0", "0.0", 1)
-    return format_percent(rounded(share, 3), pattern, locale=locale())
+    return _kept_together(format_percent(rounded(share, 3), pattern, locale=locale()), locale())
 
 
 def whole_percent(share: Number) -> str:
     """A share of 0 to 1 as "71%", where an interval beside it says that decimals would be for show."""
-    return format_percent(rounded(share, 2), locale=locale())
+    return _kept_together(format_percent(rounded(share, 2), locale=locale()), locale())
 
 
 def score(number: Number | None) -> str:
@@ -88,7 +97,7 @@ def points(number: Number | None) -> str:
     """Points as entered: up to two decimals, none when there are none."""
     if number is None:
         return gettext("no points")
-    return format_decimal(rounded(number, 2), "#,##0.##", locale=locale())
+    return _kept_together(format_decimal(rounded(number, 2), "#,##0.##", locale=locale()), locale())
 
 
 def change(number: Number | None) -> str:
@@ -97,7 +106,7 @@ def change(number: Number | None) -> str:
         return gettext("not known")
     near = rounded(number)
     sign = "+" if near > 0 else MINUS if near < 0 else ""
-    return sign + decimal(abs(near))
+    return _kept_together(sign + decimal(abs(near)), locale())
 
 
 def interval(low: Number | None, high: Number | None) -> str:
@@ -138,7 +147,8 @@ def clock_second(moment: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """18 November 2026, 14:32 CET: date, time and zone written out."""
-    return format_datetime(at, "d MMMM y, HH:mm zzz", tzinfo=at.tzinfo, locale=locale())
+    zone = format_datetime(at, "zzz", tzinfo=at.tzinfo, locale=locale())
+    return gettext("%(day)s, %(clock)s %(zone)s", day=day(at), clock=clock(at), zone=zone)
 
 
 class Daypart(StrEnum):
@@ -170,12 +180,14 @@ def daypart(moment: datetime | time) -> str:
 
 
 def count(number: int, singular: str, plural: str) -> str:
-    """ "1 visit", "12 visits", "1,204 visits"."""
-    return f"{decimal(number, 0)} {ngettext(singular, plural, number)}"
+    """ "1 visit", "12 visits", "1,204 visits"; translated with their number, which some languages leave out."""
+    return ngettext(f"%(number)s {singular}", f"%(number)s {plural}", number, number=decimal(number, 0))
 
 
 def ordinal(rank: int) -> str:
-    """English only; other languages write the bare number until their words are here."""
+    """1st, 2nd, 3rd; 1er, 2e in French; the bare number where a language has no short form."""
+    if locale().language == "fr":
+        return "1er" if rank == 1 else f"{rank}e"
     if locale().language != "en":
         return str(rank)
     if rank % 100 in (11, 12, 13):
@@ -196,8 +208,8 @@ def file_size(octets: int) -> str:
     if octets < 1000:
         return ngettext("%(num)s byte", "%(num)s bytes", octets)
     if octets < 1_000_000:
-        return f"{decimal(Fraction(octets, 1000), 0)} kB"
-    return f"{decimal(Fraction(octets, 1_000_000))} MB"
+        return gettext("%(size)s kB", size=decimal(Fraction(octets, 1000), 0))
+    return gettext("%(size)s MB", size=decimal(Fraction(octets, 1_000_000)))
 
 
 def duration(took: timedelta | None) -> str:
@@ -207,24 +219,62 @@ def duration(took: timedelta | None) -> str:
     seconds = int(took.total_seconds())
     minutes, rest = divmod(seconds, 60)
     if minutes == 0:
-        return f"{seconds} s"
+        return gettext("%(seconds)s s", seconds=seconds)
+    if minutes < 60 and rest:
+        return gettext("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=rest)
     if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02} min"
+        return gettext("%(minutes)s min", minutes=minutes)
+    return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
 def distance(metres: float) -> str:
     """Whole metres below a kilometre, kilometres with one decimal above."""
-    return f"{decimal(metres, 0)} m" if metres < 1_000 else f"{decimal(metres / 1_000)} km"
+    if metres < 1_000:
+        return gettext("%(metres)s m", metres=decimal(metres, 0))
+    return gettext("%(kilometres)s km", kilometres=decimal(metres / 1_000))
 
 
 def money(cents: int, currency: str = "EUR") -> str:
     return format_currency(Decimal(cents).scaleb(-2), currency, locale=locale())
 
 
+def listed(words: Iterable[object]) -> str:
+    """Names one after the other, parted as the language parts them."""
+    return gettext(", ").join(map(str, words))
+
+
+def say(pattern: str, **values: object) -> str:
+    """A pattern of a plain module in the reader's language: `audits.sentences.Say`."""
+    return gettext(pattern, **{name: _value(value) for name, value in values.items()})
+
+
+def told(text: str) -> str:
+    """What a plain module says, in the reader's language; a text that is no sentence of ours stays as it is."""
+    if not isinstance(text, Sentence):
+        return text
+    values = {name: _value(value) for name, value in text.values.items()}
+    if text.plural:
+        return ngettext(text.pattern, text.plural, text.number, **values)
+    return gettext(text.pattern, **values)
+
+
+def _value(value: object) -> str:
+    match value:
+        case str():
+            return told(value)
+        case int():
+            return decimal(value, 0)
+        case date():
+            return day(value)
+        case list() | tuple():
+            return listed(value)
+        case _:
+            return str(value)
+
+
 FILTERS = (
     change, clock, clock_second, count, day, day_short, daypart, decimal, distance, duration, file_size, interval,
-    moment, money, ordinal, percent, points, rank_range, score, whole_percent,
+    listed, moment, money, ordinal, percent, points, rank_range, score, told, whole_percent,
 )  # fmt: skip
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from audits.errors import AuditError
 
+ENGLISH = "en"
+"""What pages are written in, and what is attached to a document whatever its language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:

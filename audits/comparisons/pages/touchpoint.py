@@ -24,10 +24,11 @@ from audits.consistency.over_time import PeriodConsistency, consistency_of
 from audits.consistency.shares import Share, Shares, Source, shares_of
 from audits.consistency.spread import Spread, spread_of
 from audits.errors import NotFound
+from audits.sentences import sentence
 from audits.web.charts import Rows
 from audits.web.share_bar import Part, ShareBar, share_bar
 
-OF_WHOLE_VISITS = NotCrossed("that is worked out for whole visits, on the overview.")
+OF_WHOLE_VISITS = NotCrossed(sentence("that is worked out for whole visits, on the overview."))
 NETWORK_COLUMNS = ("touchpoint", "name", *(it for it in Network.__dataclass_fields__ if it != "notes"))
 STORE_COLUMNS = tuple(StoreRow.__dataclass_fields__)
 PERIOD_COLUMNS = (
