@@ -25,6 +25,7 @@ from audits.reports.comparing import comparison_paper
 from audits.reports.data import comparison_data, visit_data
 from audits.reports.looks import Look, styles_of
 from audits.reports.queries import store_and_region
+from audits.reports.readable import readable
 from audits.reports.rules import AskedFor, Stamp, file_name
 from audits.reports.scope import scope_of
 from audits.reports.store_period import store_paper
@@ -35,9 +36,11 @@ from audits.stores.tables import Region
 from audits.visits.queries import find_whole
 from audits.visits.reading.material import material_of
 from audits.visits.tables import VisitStatus
+from audits.web.display import page_direction
 from audits.web.paper import Attached, Document
 
 STYLES = ("print.css",)
+RIGHT_TO_LEFT = ("print-rtl.css",)
 STYLES_FOLDER = Path("static/css")
 CODE_PICTURE = "code"
 LOGO_PICTURE = "logo"
@@ -115,10 +118,11 @@ def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written
         html = render_template(
             said.template, title=said.title, day=said.name_day, stamp=stamp, look=look, **said.context
         )
+        sheets = (*STYLES, *(RIGHT_TO_LEFT if page_direction() == "rtl" else ()))
     parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
     folder = Path(current_app.root_path) / STYLES_FOLDER
-    styles = (*(_styles(folder / name) for name in STYLES), styles_of(look, asked.paper))
-    document = Document(html, styles, pictures, _attached(said))
+    styles = (*(_styles(folder / name) for name in sheets), styles_of(look, asked.paper))
+    document = Document(readable(html), styles, pictures, _attached(said))
     return Written(said.title, file_name(said.name_day, *parts), document)
 
 

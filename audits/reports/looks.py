@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from audits.errors import NotFound
 from audits.reports.style_tables import HouseStyle
+from audits.reports.styles.rules import words_on
 from audits.reports.tables import PaperSize
 from audits.storage import Storage
 
@@ -27,8 +29,15 @@ def look_now(session: Session, storage: Storage) -> Look:
     chosen = session.get(HouseStyle, 1)
     if chosen is None:
         return Look()
-    logo = storage.get(chosen.logo_key) if chosen.logo_key else None
-    return Look(chosen.name or Look().name, chosen.accent, chosen.band, logo)
+    return Look(chosen.name or Look().name, chosen.accent, chosen.band, _logo(storage, chosen.logo_key))
+
+
+def _logo(storage: Storage, key: str) -> bytes | None:
+    """The logo; None where it was replaced since the style was read: no document fails for want of a logo."""
+    try:
+        return storage.get(key) if key else None
+    except NotFound:
+        return None
 
 
 def styles_of(look: Look, paper: PaperSize) -> str:
@@ -36,5 +45,7 @@ def styles_of(look: Look, paper: PaperSize) -> str:
     size = {PaperSize.A4: "A4", PaperSize.LETTER: "letter"}[paper]
     return (
         f"@page {{ size: {size}; }}\n@page wide {{ size: {size} landscape; }}\n"
-        f"h1, .headline-number {{ color: {look.accent}; }}\n"
+        f"h1, .headline-number, .stamp h2 {{ color: {look.accent}; }}\n"
+        f"h2, thead th {{ border-color: {look.accent}; }}\n"
+        f".house {{ background: {look.band}; color: {words_on(look.band)}; }}\n"
     )

@@ -23,6 +23,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from audits.web.frames import read_frame, write_frame
 from audits.web.paper_finish import Enclosed, finish
+from audits.web.paper_letters import Letters
 
 ASSET = "asset:"
 MEMORY = 2 * 1024**3  # bytes of address space
@@ -76,11 +77,22 @@ class Renderer:
     def __init__(self) -> None:
         self._fonts = FontConfiguration()
         self._styles: OrderedDict[str, weasyprint.CSS] = OrderedDict()
+        self._letters = Letters()
 
     def render(self, request: Request) -> tuple[bytes, int, int]:
-        """One document, tagged: its bytes, pages and refused addresses. Same input, same bytes."""
+        """One document, tagged: its bytes, pages and refused addresses. Same input, same bytes.
+
+        A character that no font here can draw is written by its name, which takes a second turn the first time.
+        """
+        pdf, document, refused = self._write(request)
+        if self._letters.learn(document):
+            pdf, document, refused = self._write(request)
+        return pdf, len(document.pages), refused
+
+    def _write(self, request: Request) -> tuple[bytes, Any, int]:
         fetcher = ClosedFetcher(request.assets)
-        document = weasyprint.HTML(string=request.html, base_url=ASSET, url_fetcher=fetcher).render(
+        html = self._letters.spell(request.html)
+        document = weasyprint.HTML(string=html, base_url=ASSET, url_fetcher=fetcher).render(
             stylesheets=[self._style(sheet) for sheet in request.styles], font_config=self._fonts, **OPTIONS
         )
         target = io.BytesIO()
@@ -91,7 +103,7 @@ class Renderer:
             finisher=lambda made, pdf: finish(made, pdf, request.enclosed),
             **OPTIONS,
         )
-        return target.getvalue(), len(document.pages), fetcher.refused
+        return target.getvalue(), document, fetcher.refused
 
     def _style(self, sheet: str) -> weasyprint.CSS:
         if sheet not in self._styles:
