@@ -77,6 +77,11 @@ def changes_of(session: Session, chosen: Chosen, now: Groups) -> StoreChanges | 
             return StoreChanges(before, {}, by_parts)
         only = replace(chosen.wanted.only, touchpoints=common)
         earlier, now = (groups(session, replace(one, only=only)) for one in (before, chosen.wanted))
+    return changes_between(before, earlier, now, by_parts=by_parts)
+
+
+def changes_between(before: Wanted, earlier: Groups, now: Groups, *, by_parts: bool = False) -> StoreChanges:
+    """The same for groups that were read by the touchpoints they share. No query."""
     return StoreChanges(before, _changes(aligned(earlier, now)), by_parts)
 
 

@@ -1,114 +1,144 @@
-"""What the comparison of a region or of the network shows on paper, prepared before the template sees it."""
+"""What the comparison of a region or of the network shows on paper, prepared before the template sees it.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+Every number is the one of the pages: the same functions of the comparison's room make both.
+"""
 
-from audits.comparisons.rows import HeatRow, heat_rows, named, scored, store_chart, touchpoint_chart
-from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from audits.comparisons.choosing import Chosen
+from audits.comparisons.costs import Cost, costs
+from audits.comparisons.failures import CriticalFailures, critical_failures
+from audits.comparisons.pages import metrics
+from audits.comparisons.pages.overview import share_bar_of, trend_line
+from audits.comparisons.queries import groups
+from audits.comparisons.regions import BETWEEN, RegionRow, regions_of
+from audits.comparisons.rows import named, on_scale, scored, touchpoint_chart
+from audits.comparisons.trends import trend
+from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict, compare
+from audits.consistency.groups import Groups
+from audits.consistency.over_time import PeriodConsistency, consistency_of, consistency_over_time
+from audits.consistency.shares import Shares, shares_of
+from audits.reports.drawing import Drawn, drawn
+from audits.reports.looking_back import LookedBack, looked_back
 from audits.reports.scope import Scope
-from audits.web.charts import AXIS_HEIGHT, Row, Rows
+from audits.reports.touchpoint_sheets import TouchpointSheet, touchpoint_sheets
+from audits.web.charts import FEW, Rows
+from audits.web.display import score
+from audits.web.interval_line import IntervalLine
+from audits.web.share_bar import ShareBar
 
-TALLEST_CHART = 850
-"""Units of a picture: at the width of a page that is 205 mm."""
-MOST_DRAWN = 60
-"""Stores in the chart of intervals and in the heat map: more of them are a table, not a picture."""
-COLUMNS_A_TABLE = 9
-
-
-@dataclass(frozen=True, slots=True)
-class HeatTable:
-    """A part of the heat map that fits the width of a page: some touchpoints, the stores drawn."""
-
-    touchpoints: tuple[TouchpointRow, ...]
-    rows: tuple[HeatRow, ...]
+MOST_FAILURES = 100
+"""Critical failures listed, the newest; a document says how many there are in all."""
 
 
 @dataclass(frozen=True, slots=True)
+class SubRegion:
+    """A region within the one compared, and how many of its stores differ from the centre by more than chance."""
+
+    row: RegionRow
+    above: int
+    below: int
+
+
+@dataclass(frozen=True)
 class ComparisonPaper:
-    """One comparison on paper. `stores` by adjusted score, `uneven` the least consistent touchpoints first.
+    """One comparison on paper. `stores` by adjusted score, `costs` the costliest touchpoint first.
 
-    `left_out` is how many stores between the top and the bottom the pictures do not draw.
+    `shares` is None where the spread cannot be split, `line` within one period, `back` without a period before.
+    `few` counts the stores with too few visits to judge a mean by.
     """
 
     scope: Scope
     comparison: Comparison
+    consistency: PeriodConsistency
+    shares: Shares | None
+    share_bar: ShareBar | None
+    line: IntervalLine | None
+    costs: tuple[Cost, ...]
+    failures: CriticalFailures
+    back: LookedBack | None
     stores: tuple[StoreRow, ...]
     above: tuple[StoreRow, ...]
     below: tuple[StoreRow, ...]
-    uneven: tuple[TouchpointRow, ...]
+    few: int
+    regions: tuple[SubRegion, ...]
     touchpoints: tuple[TouchpointRow, ...]
-    heat: tuple[HeatTable, ...]
     touchpoint_chart: Rows
-    charts: tuple[Rows, ...]
-    left_out: int
+    sheets: tuple[TouchpointSheet, ...]
+    metrics: metrics.Metrics
+    drawn: Drawn
 
 
-def comparison_paper(scope: Scope, comparison: Comparison) -> ComparisonPaper:
-    """Everything that the template of a comparison needs."""
+def comparison_paper(session: Session, scope: Scope) -> ComparisonPaper:
+    """Everything that a document about a comparison needs. Some 26 queries, whatever the number of rows."""
+    wanted = scope.wanted
+    chosen = Chosen(wanted, scope.checklist, wanted.region)
+    now = groups(session, wanted)
+    comparison = on_scale(compare(now))
     stores = sorted(comparison.stores, key=_from_the_top)
     parts = scored(comparison)
-    judged = [part for part in parts if part.consistency is not None]
-    drawn = top_and_bottom(stores)
-    adjusted = [row for row in drawn if row.adjusted is not None]
+    split = shares_of(now.totals, comparison.spread, comparison.shoppers)
+    shares = split if isinstance(split, Shares) else None
     return ComparisonPaper(
         scope=scope,
         comparison=comparison,
+        consistency=consistency_of(now.totals),
+        shares=shares,
+        share_bar=share_bar_of(shares) if shares else None,
+        line=_line(session, scope),
+        costs=tuple(costs(session, wanted, comparison)),
+        failures=critical_failures(session, wanted, MOST_FAILURES),
+        back=looked_back(session, chosen, now),
         stores=tuple(stores),
         above=tuple(named(comparison, Verdict.ABOVE)),
         below=tuple(named(comparison, Verdict.BELOW)),
-        uneven=tuple(sorted(judged, key=lambda part: (part.consistency or 0.0, part.key))[:3]),
+        few=sum(row.visits < FEW for row in stores),
+        regions=tuple(_regions(comparison)),
         touchpoints=tuple(parts),
-        heat=tuple(_heat_tables(comparison, drawn)),
         touchpoint_chart=touchpoint_chart(comparison),
-        charts=tuple(pieces(store_chart(comparison, adjusted))) if adjusted else (),
-        left_out=len(stores) - len(drawn),
+        sheets=tuple(_sheets(session, scope, now, parts)),
+        metrics=metrics.prepare(session, chosen),
+        drawn=drawn(comparison, stores),
     )
-
-
-def top_and_bottom(stores: Sequence[StoreRow]) -> Sequence[StoreRow]:
-    """All stores in their order when a picture holds them, else half of what it holds from either end."""
-    if len(stores) <= MOST_DRAWN:
-        return stores
-    half = MOST_DRAWN // 2
-    return [*stores[:half], *stores[-half:]]
 
 
 def _from_the_top(row: StoreRow) -> tuple[float, str]:
     return -(row.mean if row.adjusted is None else row.adjusted), row.code
 
 
-def _heat_tables(comparison: Comparison, stores: Sequence[StoreRow]) -> Iterator[HeatTable]:
-    rows, parts = heat_rows(comparison, stores), scored(comparison)
-    for first in range(0, len(parts), COLUMNS_A_TABLE):
-        last = first + COLUMNS_A_TABLE
-        yield HeatTable(
-            tuple(parts[first:last]), tuple(HeatRow(row.store, row.cells[first:last]) for row in rows)
+def _line(session: Session, scope: Scope) -> IntervalLine | None:
+    followed = trend(session, scope.wanted)
+    periods = consistency_over_time(followed.cells)
+    return trend_line(followed, periods) if len(periods) > 1 else None
+
+
+def _regions(comparison: Comparison) -> list[SubRegion]:
+    return [
+        SubRegion(
+            row,
+            above=_count_in(comparison.stores, row.path, Verdict.ABOVE),
+            below=_count_in(comparison.stores, row.path, Verdict.BELOW),
         )
+        for row in regions_of(comparison.stores)
+    ]
 
 
-def pieces(chart: Rows) -> Iterator[Rows]:
-    """A long chart in pieces that fit a page, all on the axis of the whole."""
-    ends = [*(row.top for row in chart.rows[1:]), chart.bottom]
-    first = 0
-    while first < len(chart.rows):
-        up = chart.rows[first].top - chart.rows[0].top
-        last = first
-        while last + 1 < len(ends) and ends[last + 1] - up <= TALLEST_CHART:
-            last += 1
-        yield replace(
-            chart,
-            rows=tuple(_raised(row, up) for row in chart.rows[first : last + 1]),
-            bottom=ends[last] - up,
-            height=ends[last] - up + AXIS_HEIGHT,
-        )
-        first = last + 1
-
-
-def _raised(row: Row, up: float) -> Row:
-    return replace(
-        row,
-        top=row.top - up,
-        middle=row.middle - up,
-        lines=tuple((baseline - up, text) for baseline, text in row.lines),
-        note_baseline=row.note_baseline - up,
+def _count_in(stores: Sequence[StoreRow], path: str, verdict: Verdict) -> int:
+    """The stores with a verdict in a region or below it."""
+    return sum(
+        row.verdict is verdict and (row.region == path or row.region.startswith(path + BETWEEN))
+        for row in stores
     )
+
+
+def _sheets(
+    session: Session, scope: Scope, now: Groups, parts: Sequence[TouchpointRow]
+) -> list[TouchpointSheet]:
+    if not parts:
+        return []
+    words = {part.key: _("mean %(mean)s", mean=score(part.mean)) for part in parts}
+    return touchpoint_sheets(session, scope.wanted, now, parts, words)

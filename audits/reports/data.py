@@ -7,8 +7,6 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from audits.consistency.comparison import Comparison
-from audits.reports.scope import Scope
 from audits.visits.reading.audit import Audit
 
 
@@ -16,17 +14,6 @@ def visit_data(audit: Audit) -> dict[str, Any]:
     """One visit in its edition: nothing that this edition does not show."""
     plain: dict[str, Any] = as_plain(audit)
     return plain
-
-
-def comparison_data(scope: Scope, comparison: Comparison) -> dict[str, Any]:
-    """A comparison as `compare --format json` gives it, with what it is about."""
-    about = {
-        "place": scope.place,
-        "checklist": scope.checklist_key,
-        "from": as_plain(scope.wanted.from_day),
-        "to": as_plain(scope.wanted.to_day),
-    }
-    return {"about": about, **comparison.as_data()}
 
 
 def as_plain(value: Any) -> Any:

@@ -17,14 +17,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlmodel import Session
 
-from audits.comparisons.queries import groups
-from audits.comparisons.rows import on_scale
-from audits.consistency.comparison import compare
 from audits.errors import NotFound
+from audits.reports.compared_data import comparison_data, comparison_tables, store_data, store_tables
 from audits.reports.comparing import comparison_paper
-from audits.reports.data import comparison_data, visit_data
+from audits.reports.data import visit_data
 from audits.reports.looks import Look, styles_of
-from audits.reports.queries import store_and_region
+from audits.reports.queries import find_store
 from audits.reports.readable import readable
 from audits.reports.rules import AskedFor, Stamp, file_name
 from audits.reports.scope import scope_of
@@ -39,7 +37,7 @@ from audits.visits.tables import VisitStatus
 from audits.web.display import page_direction
 from audits.web.paper import Attached, Document
 
-STYLES = ("print.css",)
+STYLES = ("print.css", "print-comparison.css")
 RIGHT_TO_LEFT = ("print-rtl.css",)
 STYLES_FOLDER = Path("static/css")
 CODE_PICTURE = "code"
@@ -91,7 +89,7 @@ class Written:
 def content(session: Session, asked: AskedFor) -> Content:
     """What the document that was asked for says. Who may read it is for `reading.demand` to say, before.
 
-    `NotFound` when its subject is not there. At most 20 queries, whatever the number of rows.
+    `NotFound` when its subject is not there. Some 30 queries at most, whatever the number of rows.
     """
     with force_locale(asked.language):
         match asked.kind:
@@ -160,25 +158,24 @@ def _visit(session: Session, asked: AskedFor) -> Content:
 
 
 def _store(session: Session, asked: AskedFor) -> Content:
-    store, place = store_and_region(session, int(asked.subject))
+    store = find_store(session, int(asked.subject))
     scope = scope_of(session, asked, _region(session, asked.within_id))
-    comparison = on_scale(compare(groups(session, scope.wanted)))
-    paper = store_paper(session, scope, comparison, store, place)
+    paper = store_paper(session, scope, store)
     return Content(
         title=_("%(store)s, %(code)s", store=store.name, code=store.code),
         template="reports/store.html",
         context={"paper": paper, "scope": scope},
         name_day=scope.wanted.to_day,
         name_parts=(store.code, "store", scope.checklist_key),
-        data=comparison_data(scope, comparison) | {"store": store.code},
+        data=store_data(paper),
+        tables=store_tables(paper),
     )
 
 
 def _comparison(session: Session, asked: AskedFor) -> Content:
     region = _region(session, int(asked.subject)) if asked.subject else None
     scope = scope_of(session, asked, region)
-    comparison = on_scale(compare(groups(session, scope.wanted)))
-    paper = comparison_paper(scope, comparison)
+    paper = comparison_paper(session, scope)
     title = _("Comparison of %(place)s", place=scope.place) if region else _("Comparison of the network")
     return Content(
         title=title,
@@ -186,7 +183,8 @@ def _comparison(session: Session, asked: AskedFor) -> Content:
         context={"paper": paper, "scope": scope},
         name_day=scope.wanted.to_day,
         name_parts=(f"region-{region.path}" if region else "network", scope.checklist_key),
-        data=comparison_data(scope, comparison),
+        data=comparison_data(paper),
+        tables=comparison_tables(paper),
     )
 
 

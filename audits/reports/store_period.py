@@ -1,168 +1,160 @@
-"""What a store's report over a period shows on paper, prepared before the template sees it."""
+"""What a store's report over a period shows on paper, prepared before the template sees it.
+
+Every number is the one of the store's page: the same function makes both.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
 
 from sqlmodel import Session
 
-from audits.comparisons.rows import heat_rows, scored
-from audits.consistency.changes import Change, Mean, change
-from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow
-from audits.reports.queries import OwnPart, Wished, own_parts, scores_until, visits_in, wishes_in
+from audits.comparisons.asked import touchpoints_asked
+from audits.comparisons.choosing import Chosen
+from audits.comparisons.pages.store import OneStore, gap_chart_of, prepare, profile_chart_of
+from audits.comparisons.wishes import Wish, WishesRead, themes_of, wishes_of
+from audits.consistency.comparison import StoreRow
+from audits.consistency.phrases import NoPhrases
+from audits.reports.queries import OwnPart, own_parts, visit_facts
 from audits.reports.scope import Scope
-from audits.scoring import score
-from audits.sheet import CriticalEffect, Sheet, in_language
 from audits.stores.tables import Store
-from audits.visits.sheets import sheets
-from audits.visits.tables import Visit, VisitScore
-from audits.web.charts import HeatStep, Measured, Rows, bar_list
-from audits.web.trends import Line, Moment, line
+from audits.web.dumbbells import Dumbbells
+from audits.web.profile_plot import ProfilePlot
 
-QUARTERS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """One touchpoint of a store beside the same touchpoint of all stores."""
-
-    touchpoint: TouchpointRow
-    mean: float | None
-    visits: int
-    step: HeatStep
+ROWS_A_PICTURE = 16
+"""Touchpoints in one picture: with names of two lines that is a page."""
+MOST_VISITS = 200
+"""Visits listed, the newest; the whole period counts all the same."""
+MOST_WISHES = 60
+MOST_THEMES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class CriticalFailure:
-    """A critical question that earned nothing, on which visit, and what followed."""
+class VisitRow:
+    """One visit of the period. `share` is the compared score, None when nothing was scored; `letters` are the rules of
+    the control chart that it breaks."""
 
     ref: str
-    day: date | None
-    touchpoint: str
-    question: str
-    comment: str
-    effect: CriticalEffect
+    day: date
+    version: str
+    final: Fraction | None
+    share: float | None
+    failed: bool
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """This period against the one of the same length before it."""
+class Theme:
+    """A phrase that recurs at one touchpoint over the stores compared, and how many of this store's wishes say it."""
 
-    change: Change
-    visits_before: int
+    text: str
+    here: int
+    wishes: int
+    stores: int
+
+
+@dataclass(frozen=True, slots=True)
+class WishedAt:
+    """What would have been nice at one touchpoint: this store's wishes, the newest first, and their themes."""
+
+    name: str
+    wishes: tuple[Wish, ...]
+    themes: tuple[Theme, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StorePaper:
-    """A store's report. `row` is None when the period has no scored visit."""
+    """A store's report. `found.row` is None when the period has no scored visit; `own` are its own touchpoints.
 
-    store: Store
-    region: str
-    comparison: Comparison
-    row: StoreRow | None
-    profile: tuple[Profile, ...]
-    chart: Rows
+    `wishes_left_out` and `visits_left_out` are how many older ones are not listed.
+    """
+
+    scope: Scope
+    found: OneStore
+    visits: tuple[VisitRow, ...]
+    visits_left_out: int
     own: tuple[OwnPart, ...]
-    trend: Line
-    changed: Changed | None
-    wishes: tuple[Wished, ...]
-    criticals: tuple[CriticalFailure, ...]
-    visits: tuple[tuple[Visit, VisitScore], ...]
+    wished: tuple[WishedAt, ...]
+    wishes_left_out: int
+
+    @property
+    def profile_charts(self) -> list[ProfilePlot]:
+        """The profile in pictures that fit a page each, the one of the page where it fits."""
+        profile = self.found.profile
+        parts = profile.parts if profile else ()
+        cut = [parts[at : at + ROWS_A_PICTURE] for at in range(0, len(parts), ROWS_A_PICTURE)]
+        drawn = [profile_chart_of(replace(profile, parts=each)) for each in cut if profile]
+        return [chart for chart in drawn if chart]
+
+    @property
+    def gap_charts(self) -> list[Dumbbells]:
+        """Expected and experienced, likewise."""
+        gaps = self.found.gaps
+        return [gap_chart_of(gaps[at : at + ROWS_A_PICTURE]) for at in range(0, len(gaps), ROWS_A_PICTURE)]
+
+    @property
+    def consistency(self) -> float | None:
+        """100 × (1 − SD / 50) over this store's visits, 0 to 100; None for one visit."""
+        return _consistency(self.found.row) if self.found.row else None
 
 
-def store_paper(
-    session: Session, scope: Scope, comparison: Comparison, store: Store, region: str
-) -> StorePaper:
-    """Everything that the template of a store's report needs. At most 12 queries."""
+def store_paper(session: Session, scope: Scope, store: Store) -> StorePaper:
+    """Everything that the template of a store's report needs. Some 28 queries, however many visits there are."""
     store_id, wanted = store.id or 0, scope.wanted
-    row = next((row for row in comparison.stores if row.code == store.code), None)
-    profile = _profile(comparison, row)
-    visits = visits_in(session, store_id, wanted)
-    history = scores_until(session, store_id, wanted)
-    return StorePaper(
-        store=store,
-        region=region,
-        comparison=comparison,
-        row=row,
-        profile=profile,
-        chart=bar_list([Measured(part.touchpoint.name, part.mean, part.visits) for part in profile]),
-        own=tuple(own_parts(session, store_id, wanted)),
-        trend=line(quarters(history)),
-        changed=_changed(scope, comparison, history),
-        wishes=tuple(wishes_in(session, store_id, wanted)),
-        criticals=tuple(_criticals(session, [visit for visit, _ in visits])),
-        visits=tuple(visits),
-    )
-
-
-def quarters(history: Sequence[tuple[date, float]]) -> list[Moment]:
-    """The mean score of each of the last eight quarters, oldest first; a quarter without visits is a gap."""
-    if not history:
-        return []
-    shares: dict[int, list[float]] = {}
-    for day, share in history:
-        shares.setdefault(_quarter(day), []).append(share)
-    last = max(shares)
-    first = max(min(shares), last - QUARTERS + 1)
-    return [_moment(number, shares.get(number, [])) for number in range(first, last + 1)]
-
-
-def _quarter(day: date) -> int:
-    """Quarters counted through: the next one is one more."""
-    return day.year * 4 + (day.month - 1) // 3
-
-
-def _moment(number: int, shares: list[float]) -> Moment:
-    mean = 100 * sum(shares) / len(shares) if shares else None
-    return Moment(f"Q{number % 4 + 1} {number // 4}", mean, len(shares))
-
-
-def _profile(comparison: Comparison, row: StoreRow | None) -> tuple[Profile, ...]:
-    if row is None:
-        return ()
-    cells = heat_rows(comparison, [row])[0].cells
-    return tuple(
-        Profile(part, cell.score, cell.visits, cell.step)
-        for part, cell in zip(scored(comparison), cells, strict=True)
-    )
-
-
-def _changed(scope: Scope, comparison: Comparison, history: Sequence[tuple[date, float]]) -> Changed | None:
-    """None where the period is open at an end, or one of the two has no visit."""
-    first, last = scope.wanted.from_day, scope.wanted.to_day
-    if first is None or last is None:
-        return None
-    start = first - (last - first) - timedelta(days=1)
-    before = [share for day, share in history if start <= day < first]
-    after = [share for day, share in history if day >= first]
-    if not before or not after:
-        return None
-    return Changed(change(_mean(before), _mean(after), comparison.spread), len(before))
-
-
-def _mean(shares: Sequence[float]) -> Mean:
-    return Mean(len(shares), sum(shares) / len(shares))
-
-
-def _criticals(session: Session, visits: Sequence[Visit]) -> list[CriticalFailure]:
-    found = sheets(session, visits)
-    return [failure for visit in visits for failure in _criticals_of(visit, found[visit.id])]
-
-
-def _criticals_of(visit: Visit, sheet: Sheet) -> list[CriticalFailure]:
-    names = {part.key: in_language(part.name) for part in sheet.questionnaire.touchpoints}
-    asked = {question.key: question for _, question in sheet.questionnaire.questions()}
-    failures = []
-    for critical in score(sheet).criticals:
-        answer = sheet.answer(asked[critical.question])
-        failures.append(
-            CriticalFailure(
-                ref=visit.ref,
-                day=visit.visited_on,
-                touchpoint=names[critical.touchpoint],
-                question=in_language(asked[critical.question].label),
-                comment=answer.comment if answer else "",
-                effect=critical.effect,
-            )
+    found = prepare(session, Chosen(wanted, scope.checklist, wanted.region, subjects={"store": store.code}))
+    facts = visit_facts(session, store_id, wanted)
+    rows = [
+        VisitRow(
+            visit.ref,
+            visit.on,
+            *facts[visit.visit_id],
+            visit.share,
+            visit.failed,
+            found.time.letters.get(visit.visit_id, ""),
         )
-    return failures
+        for visit in found.visits[:MOST_VISITS]
+    ]
+    shown = found.wishes[:MOST_WISHES]
+    return StorePaper(
+        scope=scope,
+        found=found,
+        visits=tuple(rows),
+        visits_left_out=len(found.visits) - len(rows),
+        own=tuple(own_parts(session, store_id, wanted)),
+        wished=tuple(_wished(session, scope, found, shown)) if shown else (),
+        wishes_left_out=len(found.wishes) - len(shown),
+    )
+
+
+def _consistency(row: StoreRow) -> float | None:
+    """The sample's SD turned into that of these very visits, as consistency takes it."""
+    if row.sd is None:
+        return None
+    return 100 - 2 * row.sd * ((row.visits - 1) / row.visits) ** 0.5
+
+
+def _wished(session: Session, scope: Scope, found: OneStore, shown: Sequence[Wish]) -> list[WishedAt]:
+    """By touchpoint in journey order. What recurs is told from the wishes at all stores compared. Three queries."""
+    asked = touchpoints_asked(session, scope.wanted)
+    read = wishes_of(session, scope.wanted, asked)
+    told = {part.key: place for place, part in enumerate(asked.touchpoints)}
+    themes = themes_of(read, len(asked.touchpoints))
+    gathered = []
+    for place, part in enumerate(found.asked.touchpoints):
+        here = tuple(wish for wish in shown if wish.place == place)
+        if here:
+            phrases = themes[told[part.key]]
+            known = () if isinstance(phrases, NoPhrases) else phrases
+            said = [
+                Theme(one.text, _said_here(read, one.places, here), one.wishes, one.stores) for one in known
+            ]
+            gathered.append(
+                WishedAt(part.name, here, tuple(theme for theme in said if theme.here)[:MOST_THEMES])
+            )
+    return gathered
+
+
+def _said_here(read: WishesRead, places: Sequence[int], here: Sequence[Wish]) -> int:
+    visits = {wish.visit_id for wish in here}
+    return sum(read.wishes[place].visit_id in visits for place in places)

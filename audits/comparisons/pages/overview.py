@@ -85,9 +85,9 @@ def prepare(session: Session, chosen: Chosen) -> Overview:
         comparison=comparison,
         consistency=consistency_of(now.totals),
         shares=shares if isinstance(shares, Shares) else None,
-        share_bar=_share_bar(shares) if isinstance(shares, Shares) else None,
+        share_bar=share_bar_of(shares) if isinstance(shares, Shares) else None,
         trend=followed,
-        line=_line(followed, periods) if len(periods) > 1 else None,
+        line=trend_line(followed, periods) if len(periods) > 1 else None,
         periods=periods,
         costs=costs(session, wanted, comparison),
         failures=critical_failures(session, wanted, NEWEST_FAILURES),
@@ -97,11 +97,13 @@ def prepare(session: Session, chosen: Chosen) -> Overview:
     )
 
 
-def _share_bar(shares: Shares) -> ShareBar:
+def share_bar_of(shares: Shares) -> ShareBar:
+    """Where the variance lies, as a picture."""
     return share_bar([Part(str(SOURCES[one.source]), one.share, one.low, one.high) for one in shares.shares])
 
 
-def _line(followed: Trend, periods: list[PeriodConsistency]) -> IntervalLine:
+def trend_line(followed: Trend, periods: list[PeriodConsistency]) -> IntervalLine:
+    """Consistency by month or quarter, as a picture."""
     words = month if followed.months == 1 else quarter
     return interval_line(
         [

@@ -108,9 +108,9 @@ def prepare(session: Session, chosen: Chosen) -> OneStore:
         visits=tuple(reversed(history.since(wanted.from_day))),
         time=over_time(history, wanted.from_day),
         profile=profile,
-        profile_chart=_profile_chart(profile),
+        profile_chart=profile_chart_of(profile),
         gaps=gaps,
-        gap_chart=_gap_chart(gaps),
+        gap_chart=gap_chart_of(gaps),
         asked=asked,
         wishes=_wishes(session, own, asked),
         failures=failures,
@@ -124,14 +124,16 @@ def _wishes(session: Session, own: Wanted, asked: Asked) -> tuple[Wish, ...]:
     return tuple(wish for wish in wishes_of(session, own, asked).wishes if wish.place in kept)
 
 
-def _profile_chart(profile: StoreProfile | None) -> ProfilePlot | None:
+def profile_chart_of(profile: StoreProfile | None) -> ProfilePlot | None:
+    """The parts of a profile against region and network, as a picture."""
     if profile is None:
         return None
     words = (gettext("this store, 95 % interval"), gettext("its region"), gettext("all stores compared"))
     return profile_plot(placed(profile.parts, gettext("The whole visit")), words)
 
 
-def _gap_chart(gaps: tuple[Gap, ...]) -> Dumbbells:
+def gap_chart_of(gaps: tuple[Gap, ...]) -> Dumbbells:
+    """What was expected and what it was, as a picture."""
     return dumbbells(
         [
             Two(
