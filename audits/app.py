@@ -22,7 +22,7 @@ from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
 from audits.reports.batches import asking as batch_asking
 from audits.reports.batches import working
-from audits.reports.issuing import asking
+from audits.reports.issuing import approving, asking
 from audits.reports.routes import reports
 from audits.reports.schedules import delivering, due
 from audits.settings import Settings, from_environment
@@ -59,6 +59,7 @@ COMMANDS = (
 JOBS: dict[str, Job] = {
     converting.CONVERT: converting.convert,
     asking.RENDER: asking.render,
+    approving.PRINT: approving.print_audit,
     batch_asking.WORK: working.work,
     delivering.RUN: delivering.run,
     fitting.FIT: fitting.fit,
@@ -66,6 +67,7 @@ JOBS: dict[str, Job] = {
 WAITING: dict[str, Waiting] = {
     converting.CONVERT: converting.waiting,
     asking.RENDER: asking.waiting,
+    approving.PRINT: approving.waiting,
     batch_asking.WORK: working.waiting,
     delivering.RUN: delivering.waiting,
     fitting.FIT: fitting.waiting,

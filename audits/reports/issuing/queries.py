@@ -12,9 +12,12 @@ from audits.access import Role
 from audits.errors import NotFound
 from audits.people.tables import Person
 from audits.reports.rules import HEARTBEAT_STOPPED, AskedFor
-from audits.reports.tables import AuditVersion, Issue, Report, ReportStatus
+from audits.reports.tables import AuditVersion, Issue, Report, ReportKind, ReportStatus
+from audits.visits.reading.audit import Edition
+from audits.visits.tables import Visit, VisitStatus
 
 SHOWN = 50
+MOST_AT_ONCE = 500
 
 
 def standing_version(session: Session, series: str) -> AuditVersion | None:
@@ -62,6 +65,43 @@ def issues_of(session: Session, series: str) -> Sequence[tuple[AuditVersion, Iss
         .order_by(col(AuditVersion.number).desc(), col(Issue.issued_at), col(Issue.id))
     )
     return [(version, issue) for version, issue in rows]
+
+
+def undone_decisions(session: Session, since: datetime, until: datetime) -> list[UUID]:
+    """The visits that a reviewer decided about in a time and whose audit was not printed after, the oldest first.
+
+    A visit that was excluded before anything was issued of it needs no paper; one whose printing failed is not tried
+    again by itself. At most 500. Two queries.
+    """
+    decisions = session.exec(
+        select(Visit.id, Visit.status, Visit.reviewed_at)
+        .where(col(Visit.status).in_([VisitStatus.APPROVED, VisitStatus.EXCLUDED]))
+        .where(col(Visit.reviewer_id).is_not(None), col(Visit.reviewed_at).between(since, until))
+        .order_by(col(Visit.reviewed_at), col(Visit.id))
+        .limit(MOST_AT_ONCE)
+    ).all()
+    rows = session.exec(
+        select(AuditVersion.subject, AuditVersion.made_at, func.max(Issue.issued_at), func.max(Issue.failure))
+        .outerjoin(Issue, col(Issue.version_id) == col(AuditVersion.id))
+        .where(AuditVersion.kind == ReportKind.VISIT, AuditVersion.edition == Edition.HEAD_OFFICE)
+        .where(col(AuditVersion.subject).in_([str(visit_id) for visit_id, _status, _at in decisions]))
+        .where(col(AuditVersion.superseded_at).is_(None))
+        .group_by(col(AuditVersion.subject), col(AuditVersion.made_at))
+    )
+    made = {subject: (at, bool(issued or failure)) for subject, at, issued, failure in rows}
+    return [
+        visit_id
+        for visit_id, status, at in decisions
+        if _undone(made.get(str(visit_id)), VisitStatus(status), at)
+    ]
+
+
+def _undone(made: tuple[datetime, bool] | None, status: VisitStatus, decided_at: datetime | None) -> bool:
+    """Whether a decision is still to be printed. `made` is when the version that stands was, and whether it is done."""
+    if made is None:
+        return status is VisitStatus.APPROVED
+    made_at, done = made
+    return not done or (decided_at is not None and made_at < decided_at)
 
 
 def names_of(session: Session, ids: set[UUID | None]) -> dict[UUID, str]:

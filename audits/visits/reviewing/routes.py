@@ -18,6 +18,7 @@ from audits.people.tables import Person
 from audits.plausibility import Weight, doubts
 from audits.visits import queries
 from audits.visits.blueprint import visits
+from audits.visits.decided import tell
 from audits.visits.queries import PAGE
 from audits.visits.reading.audit import Edition
 from audits.visits.reading.editions import audit
@@ -79,6 +80,7 @@ def approve_visit(visit_id: UUID) -> Page:
     form = ApprovalForm()
     approve(session(), found, current_person(), form.seen(), datetime.now(UTC), form.photos_seen())
     session().commit()
+    tell(visit_id)
     flash(_("Visit %(ref)s is approved.", ref=found.ref))
     return _to_next()
 
@@ -100,6 +102,7 @@ def return_visit(visit_id: UUID) -> Page:
         form.form_errors.append(str(refusal))
         return _review_page(visit_id, form), refusal.status
     session().commit()
+    tell(visit_id)
     flash(_("Visit %(ref)s went back to its shopper.", ref=found.ref))
     return _to_next()
 
@@ -130,6 +133,7 @@ def _decide(visit_id: UUID, decide: Decision, name: str, done: str) -> Page:
         form.form_errors.append(str(refusal))
         return _visit_page(visit_id, **{name: form}), refusal.status
     session().commit()
+    tell(visit_id)
     flash(_(done, ref=found.ref))
     return redirect(url_for("visits.visit", visit_id=visit_id), 303)
 
