@@ -37,6 +37,7 @@ class Can(StrEnum):
     DOWNLOAD_FIGURES = "download the figures of the comparisons one sees"
     DOWNLOAD_AUDITS = "download audits"
     DOWNLOAD_COMPARISONS = "download comparisons"
+    DOWNLOAD_BATCHES = "download many audits at once"
     MANAGE_DOCUMENTS = "manage how and when documents are made"
 
 
@@ -50,7 +51,14 @@ _MANAGING = frozenset(
     }
 )
 _READING = frozenset(
-    {Can.SEE_STORES, Can.READ_VISITS, Can.COMPARE, Can.DOWNLOAD_AUDITS, Can.DOWNLOAD_COMPARISONS}
+    {
+        Can.SEE_STORES,
+        Can.READ_VISITS,
+        Can.COMPARE,
+        Can.DOWNLOAD_AUDITS,
+        Can.DOWNLOAD_COMPARISONS,
+        Can.DOWNLOAD_BATCHES,
+    }
 )
 
 MAY: dict[Role, frozenset[Can]] = {

@@ -1,9 +1,9 @@
-"""Asking for a document on a page, and seeing how far it is."""
+"""Asking for a document on a page."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audits import db
@@ -14,7 +14,6 @@ from audits.people.accounts import current_person
 from audits.people.tables import Person
 from audits.queue import Queue
 from audits.reports.blueprint import reports
-from audits.reports.issuing import queries
 from audits.reports.issuing.asking import RENDER, ask
 from audits.reports.issuing.setting import Setting, as_chosen
 from audits.reports.rules import AskedFor
@@ -23,27 +22,6 @@ from audits.stores.queries import find as find_store
 from audits.visits.queries import find as find_visit
 from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
-
-UNFINISHED = (ReportStatus.QUEUED, ReportStatus.RENDERING)
-
-
-@reports.get("/reports")
-@needs(Can.DOWNLOAD_AUDITS)
-def list_reports() -> str:
-    """The documents one asked for, with how far each is."""
-    found = queries.list_reports(db.session(), current_person())
-    return render_template("reports/list_reports.html", reports=found, unfinished=UNFINISHED)
-
-
-@reports.get("/reports/<uuid:report_id>")
-@needs(Can.DOWNLOAD_AUDITS)
-def report(report_id: UUID) -> Response:
-    """How far one document is; the page asks again by itself until it is finished."""
-    found = queries.find(db.session(), current_person(), report_id)
-    page = Response(render_template("reports/report.html", report=found, unfinished=UNFINISHED))
-    if found.status in UNFINISHED:
-        page.headers["Refresh"] = "2"
-    return page
 
 
 @reports.post("/reports/visits/<uuid:visit_id>")

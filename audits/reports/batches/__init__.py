@@ -1,0 +1,1 @@
+"""Many audits at once: chosen, printed item by item, fetched as one ZIP or one PDF."""

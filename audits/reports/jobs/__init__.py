@@ -1,0 +1,1 @@
+"""What somebody asked for: documents and batches, with how far each is."""
