@@ -20,7 +20,7 @@ from sqlmodel import Session
 from audits.errors import NotFound
 from audits.reports.compared_data import comparison_data, comparison_tables, store_data, store_tables
 from audits.reports.comparing import comparison_paper
-from audits.reports.data import visit_data
+from audits.reports.data import visit_data, visit_tables
 from audits.reports.looks import Look, styles_of
 from audits.reports.queries import find_store
 from audits.reports.readable import readable
@@ -28,13 +28,14 @@ from audits.reports.rules import AskedFor, Stamp, file_name
 from audits.reports.scope import scope_of
 from audits.reports.store_period import store_paper
 from audits.reports.tables import ReportKind
-from audits.reports.visiting import visit_paper
+from audits.reports.visiting import visit_paper, visit_told
 from audits.storage import Storage
 from audits.stores.tables import Region
 from audits.visits.queries import find_whole
 from audits.visits.reading.material import material_of
 from audits.visits.tables import VisitStatus
 from audits.web.display import page_direction
+from audits.web.languages import ENGLISH
 from audits.web.paper import Attached, Document
 
 STYLES = ("print.css", "print-comparison.css")
@@ -144,14 +145,17 @@ def code_picture(address: str) -> bytes:
 def _visit(session: Session, asked: AskedFor) -> Content:
     whole = material_of(session, find_whole(session, None, UUID(asked.subject)))
     storage: Storage = current_app.extensions["storage"]
-    paper = visit_paper(asked.edition, whole, storage)
+    paper = visit_paper(session, asked.edition, whole, storage)
+    with force_locale(ENGLISH):
+        told = visit_told(asked.edition, whole)
     return Content(
         title=_("Audit of %(store)s", store=paper.audit.store_name),
         template="reports/visit.html",
         context={"paper": paper, "audit": paper.audit},
         name_day=paper.audit.day,
         name_parts=(paper.audit.store_code, f"visit-{paper.audit.ref}"),
-        data=visit_data(paper.audit),
+        data=visit_data(told),
+        tables=visit_tables(told),
         pictures=paper.assets,
         draft=paper.audit.status not in (VisitStatus.APPROVED, VisitStatus.EXCLUDED),
     )

@@ -1,50 +1,97 @@
 """What the audit of one visit shows on paper, prepared before the template sees it."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from flask_babel import gettext as _
+from sqlmodel import Session
 
 from audits.errors import NotFound
+from audits.plausibility import doubts
 from audits.sheet import Channel, Lens, Total
 from audits.storage import Storage
 from audits.visits.photos.keeping import stored
 from audits.visits.reading.audit import Audit, Edition, Moment
 from audits.visits.reading.editions import audit
 from audits.visits.reading.material import Material
+from audits.visits.reviewing.evidence import evidence_of
+from audits.visits.reviewing.making import Making
+from audits.visits.reviewing.tracing import making_of
 from audits.visits.tables import VisitStatus
 from audits.web.charts import Measured, Rows, bar_list
+from audits.web.dumbbells import Dumbbells, Two, dumbbells
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reviewer knew when deciding, for head office's edition alone: signs, and how the report was made."""
+
+    doubts: tuple[str, ...]
+    making: Making
 
 
 @dataclass(frozen=True, slots=True)
 class VisitPaper:
-    """One visit on paper. `assets` are the photos' print copies by key; `photos` their keys by the photo's id.
+    """One visit on paper. `assets` are the photos' print copies by the photo's id.
 
-    `watermark` is empty once the visit is approved.
+    `watermark` is empty once the visit is approved; `review` is None for everybody but head office.
     """
 
     audit: Audit
     chart: Rows
+    gaps: Dumbbells | None
     places: dict[str, str]
     counting: tuple[str, ...]
     assets: dict[str, bytes]
     watermark: str
     timezone: str
+    review: Review | None
 
 
-def visit_paper(edition: Edition, whole: Material, storage: Storage) -> VisitPaper:
-    """Everything that the template of a visit's audit needs, in this edition. Reads the print copies of photos."""
+def visit_told(edition: Edition, whole: Material) -> Audit:
+    """What this edition tells of a visit; a document is passed on, so shoppers have references, never names."""
     shown = audit(edition, _by_reference(whole))
     if edition is Edition.HEAD_OFFICE and whole.shopper:
         shown = replace(shown, shopper=whole.shopper.reference)
+    return shown
+
+
+def visit_paper(session: Session, edition: Edition, whole: Material, storage: Storage) -> VisitPaper:
+    """Everything that the template of a visit's audit needs, in this edition. Reads the print copies of photos.
+
+    For head office some 20 queries, for others none.
+    """
+    shown = visit_told(edition, whole)
     return VisitPaper(
         audit=shown,
         chart=bar_list([_measured(moment) for moment in shown.moments]),
+        gaps=_gaps(shown),
         places={moment.key: place_of(moment) for moment in shown.moments},
         counting=tuple(_counting(shown)),
         assets=_assets(shown, storage),
         watermark=_watermark(shown.status),
         timezone=whole.found.store.timezone,
+        review=_review(session, whole) if edition is Edition.HEAD_OFFICE else None,
     )
+
+
+def _review(session: Session, whole: Material) -> Review:
+    return Review(
+        doubts=tuple(doubt.sentence for doubt in doubts(evidence_of(session, whole))),
+        making=making_of(session, whole),
+    )
+
+
+def _gaps(shown: Audit) -> Dumbbells | None:
+    """Expected and experienced, a row for each touchpoint where one of them was told."""
+    pairs = [
+        Two(moment.name, _level(moment.expected), _level(moment.experienced), 1) for moment in shown.gaps
+    ]
+    return dumbbells(pairs, _("Expected"), _("Experienced")) if pairs else None
+
+
+def _level(step: int | None) -> Fraction | None:
+    return None if step is None else Fraction(step)
 
 
 def _by_reference(whole: Material) -> Material:
