@@ -57,7 +57,14 @@ def source_of(language: str) -> Path:
 def brought_up_to_date(catalogue: Catalog, found: dict[Found, set[str]]) -> Catalog:
     """The catalogue with exactly the texts found, by file and text; what it says of them stays."""
     fresh = Catalog(
-        locale=catalogue.locale, project="Evenkeel", fuzzy=False, header_comment="# What documents say."
+        locale=catalogue.locale,
+        project="Evenkeel",
+        version="1",
+        last_translator="Evenkeel",
+        language_team="Evenkeel",
+        msgid_bugs_address="Evenkeel",
+        fuzzy=False,
+        header_comment="# What documents say.",
     )
     fresh.creation_date = fresh.revision_date = catalogue.creation_date
     for text, files in sorted(found.items(), key=lambda item: (min(item[1]), str(item[0]))):
