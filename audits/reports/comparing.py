@@ -19,13 +19,12 @@ from audits.comparisons.regions import BETWEEN, RegionRow, regions_of
 from audits.comparisons.rows import named, on_scale, scored, touchpoint_chart
 from audits.comparisons.trends import trend
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict, compare
-from audits.consistency.groups import Groups
 from audits.consistency.over_time import PeriodConsistency, consistency_of, consistency_over_time
 from audits.consistency.shares import Shares, shares_of
 from audits.reports.drawing import Drawn, drawn
 from audits.reports.looking_back import LookedBack, looked_back
 from audits.reports.scope import Scope
-from audits.reports.touchpoint_sheets import TouchpointSheet, touchpoint_sheets
+from audits.reports.touchpoint_sheets import Known, TouchpointSheet, touchpoint_sheets
 from audits.web.charts import FEW, Rows
 from audits.web.display import score
 from audits.web.interval_line import IntervalLine
@@ -83,6 +82,7 @@ def comparison_paper(session: Session, scope: Scope) -> ComparisonPaper:
     parts = scored(comparison)
     split = shares_of(now.totals, comparison.spread, comparison.shoppers)
     shares = split if isinstance(split, Shares) else None
+    costly, back = costs(session, wanted, comparison), looked_back(session, chosen, now)
     return ComparisonPaper(
         scope=scope,
         comparison=comparison,
@@ -90,9 +90,9 @@ def comparison_paper(session: Session, scope: Scope) -> ComparisonPaper:
         shares=shares,
         share_bar=share_bar_of(shares) if shares else None,
         line=_line(session, scope),
-        costs=tuple(costs(session, wanted, comparison)),
+        costs=tuple(costly),
         failures=critical_failures(session, wanted, MOST_FAILURES),
-        back=looked_back(session, chosen, now),
+        back=back,
         stores=tuple(stores),
         above=tuple(named(comparison, Verdict.ABOVE)),
         below=tuple(named(comparison, Verdict.BELOW)),
@@ -100,7 +100,7 @@ def comparison_paper(session: Session, scope: Scope) -> ComparisonPaper:
         regions=tuple(_regions(comparison)),
         touchpoints=tuple(parts),
         touchpoint_chart=touchpoint_chart(comparison),
-        sheets=tuple(_sheets(session, scope, now, parts)),
+        sheets=tuple(touchpoint_sheets(session, wanted, now, _known(parts, costly, back))) if parts else (),
         metrics=metrics.prepare(session, chosen),
         drawn=drawn(comparison, stores),
     )
@@ -135,10 +135,10 @@ def _count_in(stores: Sequence[StoreRow], path: str, verdict: Verdict) -> int:
     )
 
 
-def _sheets(
-    session: Session, scope: Scope, now: Groups, parts: Sequence[TouchpointRow]
-) -> list[TouchpointSheet]:
-    if not parts:
-        return []
-    words = {part.key: _("mean %(mean)s", mean=score(part.mean)) for part in parts}
-    return touchpoint_sheets(session, scope.wanted, now, parts, words)
+def _known(parts: Sequence[TouchpointRow], found: Sequence[Cost], back: LookedBack | None) -> Known:
+    return Known(
+        parts,
+        mean_words={part.key: _("mean %(mean)s", mean=score(part.mean)) for part in parts},
+        costs={cost.touchpoint.key: cost for cost in found},
+        changes={each.key: each for each in back.since.changes} if back else {},
+    )

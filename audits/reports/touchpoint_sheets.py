@@ -8,9 +8,11 @@ from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from audits.checklists.tables import TouchpointKey
+from audits.comparisons.costs import Cost
 from audits.comparisons.questions import QuestionFigures, question_figures
 from audits.comparisons.rows import named, on_scale
 from audits.comparisons.scope import Wanted, cells_in
+from audits.comparisons.since import Changed
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict, compare
 from audits.consistency.crossed import NotCrossed
 from audits.consistency.groups import Cells, Groups, Moments
@@ -39,7 +41,8 @@ class Losing:
 class TouchpointSheet:
     """One touchpoint over all stores, in the numbers of its page. `asked` counts its scored questions.
 
-    `losing` are those that lose most, the most first.
+    `losing` are those that lose most, the most first. `cost` is None without a spread, `changed` is the mean's change
+    since the time before, None where it was not scored then.
     """
 
     row: TouchpointRow
@@ -50,18 +53,27 @@ class TouchpointSheet:
     below: tuple[StoreRow, ...]
     losing: tuple[Losing, ...]
     asked: int
+    cost: Cost | None
+    changed: Changed | None
 
 
-def touchpoint_sheets(
-    session: Session,
-    wanted: Wanted,
-    found: Groups,
-    parts: Sequence[TouchpointRow],
-    mean_words: Mapping[str, str],
-) -> list[TouchpointSheet]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the comparison told of its touchpoints before, by key: words for each mean, costs, changes of the mean.
+
+    `parts` are those to make sheets of, in journey order.
+    """
+
+    parts: Sequence[TouchpointRow]
+    mean_words: Mapping[str, str]
+    costs: Mapping[str, Cost]
+    changes: Mapping[str, Changed]
+
+
+def touchpoint_sheets(session: Session, wanted: Wanted, found: Groups, known: Known) -> list[TouchpointSheet]:
     """The touchpoints of a comparison that were scored, in journey order. At most eight queries.
 
-    `found` are the groups behind the comparison, `mean_words` what is written at the mean of each, by key.
+    `found` are the groups behind the comparison.
     """
     counts = _distributions(session, wanted)
     by_touchpoint: dict[str, list[QuestionFigures]] = {}
@@ -72,15 +84,20 @@ def touchpoint_sheets(
         _sheet(
             row,
             _only(found, places[row.key]),
-            histogram(counts.get(row.key, [0] * TENTHS), row.mean, mean_words[row.key]),
+            histogram(counts.get(row.key, [0] * TENTHS), row.mean, known.mean_words[row.key]),
             by_touchpoint.get(row.key, []),
+            known,
         )
-        for row in parts
+        for row in known.parts
     ]
 
 
 def _sheet(
-    row: TouchpointRow, only: Groups, distribution: Histogram, questions: Sequence[QuestionFigures]
+    row: TouchpointRow,
+    only: Groups,
+    distribution: Histogram,
+    questions: Sequence[QuestionFigures],
+    known: Known,
 ) -> TouchpointSheet:
     comparison = on_scale(compare(only, OF_WHOLE_VISITS))
     return TouchpointSheet(
@@ -92,6 +109,8 @@ def _sheet(
         below=tuple(named(comparison, Verdict.BELOW)),
         losing=tuple(_losing(questions)),
         asked=len(questions),
+        cost=known.costs.get(row.key),
+        changed=known.changes.get(row.key),
     )
 
 
