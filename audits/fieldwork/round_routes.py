@@ -29,6 +29,7 @@ def list_rounds() -> Page:
         rounds=queries.rounds(session()),
         counts=queries.counts_by_round(session(), current_person()),
         may_manage=may(current_person().role, Can.MANAGE_FIELDWORK),
+        may_batch=may(current_person().role, Can.DOWNLOAD_BATCHES),
         today=datetime.now(UTC).date(),
     )
 

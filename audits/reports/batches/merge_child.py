@@ -194,17 +194,18 @@ def _items(made: Pdf, marks: Sequence[Bookmark]) -> Iterator[OutlineItem]:
 
 def _number(made: Pdf, numbers: Sequence[Path], opened: list[Pdf]) -> None:
     """Write its number at the foot of every page, as something that is not read aloud."""
-    pages = iter(made.pages)
+    pages = enumerate(made.pages, 1)
     for path in numbers:
         source = Pdf.open(path)
         opened.append(source)
         for drawn in source.pages:
-            page = next(pages)
+            number, page = next(pages)
             drawn.contents_coalesce()
             kept = [it for it in pikepdf.parse_content_stream(drawn) if str(it.operator) not in _MARKED]
             drawn.obj.Contents = source.make_stream(pikepdf.unparse_content_stream(kept))
             form = made.copy_foreign(drawn.as_form_xobject())
-            name = page.add_resource(form, Name.XObject)
+            # Pages of one file share their resources, so each number has a name of its own.
+            name = page.add_resource(form, Name.XObject, Name(f"/Number{number}"))
             left = (float(page.mediabox[2]) - float(drawn.mediabox[2])) / 2
             page.contents_add(b"q", prepend=True)
             page.contents_add(

@@ -39,6 +39,7 @@ def list_visits() -> str:
         regions=regions(session(), viewer) if edition is not Edition.STORE else [],
         checklists=queries.checklists_visited(session(), viewer),
         may_import=may(viewer.role, Can.IMPORT_FILES),
+        may_batch=may(viewer.role, Can.DOWNLOAD_BATCHES),
         statuses=sorted(queries.SENT) if edition is Edition.HEAD_OFFICE else [],
         previous=_address(page - 1) if page > 1 else None,
         next=_address(page + 1) if page * PAGE < count else None,
