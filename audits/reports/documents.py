@@ -17,11 +17,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlmodel import Session
 
+from audits.checklists.loading import load_one
 from audits.errors import NotFound
+from audits.reports.blank_checklist import blank_data, blank_paper, is_training, version_in
 from audits.reports.compared_data import comparison_data, comparison_tables, store_data, store_tables
 from audits.reports.comparing import comparison_paper
 from audits.reports.data import visit_data, visit_tables
 from audits.reports.looks import Look, styles_of
+from audits.reports.network_book import book_data, network_book
 from audits.reports.queries import find_store
 from audits.reports.readable import readable
 from audits.reports.rules import AskedFor, Stamp, file_name
@@ -51,7 +54,8 @@ class Content:
 
     `data` is what is attached to the file and decides whether it says something new: plain values in the programme's
     first language, whatever language the paper is in. `tables` are attached beside it, as CSV by file name.
-    `pictures` are bytes by `asset:` key. A `draft` is printed, but never issued.
+    `pictures` are bytes by `asset:` key, `styles` the style sheets it has beyond those of all documents. A `draft` is
+    printed, but never issued.
     """
 
     title: str
@@ -62,6 +66,7 @@ class Content:
     data: Mapping[str, Any]
     tables: Mapping[str, str] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    styles: tuple[str, ...] = ()
     draft: bool = False
 
     @property
@@ -98,10 +103,12 @@ def content(session: Session, asked: AskedFor) -> Content:
                 return _visit(session, asked)
             case ReportKind.STORE:
                 return _store(session, asked)
-            case ReportKind.REGION | ReportKind.NETWORK:
+            case ReportKind.REGION:
                 return _comparison(session, asked)
+            case ReportKind.NETWORK:
+                return _network(session, asked)
             case ReportKind.CHECKLIST:
-                raise NotFound("This document")
+                return _checklist(session, asked)
             case _:
                 assert_never(asked.kind)
 
@@ -117,7 +124,7 @@ def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written
         html = render_template(
             said.template, title=said.title, day=said.name_day, stamp=stamp, look=look, **said.context
         )
-        sheets = (*STYLES, *(RIGHT_TO_LEFT if page_direction() == "rtl" else ()))
+        sheets = (*STYLES, *said.styles, *(RIGHT_TO_LEFT if page_direction() == "rtl" else ()))
     parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
     folder = Path(current_app.root_path) / STYLES_FOLDER
     styles = (*(_styles(folder / name) for name in sheets), styles_of(look, asked.paper))
@@ -189,6 +196,36 @@ def _comparison(session: Session, asked: AskedFor) -> Content:
         name_parts=(f"region-{region.path}" if region else "network", scope.checklist_key),
         data=comparison_data(paper),
         tables=comparison_tables(paper),
+    )
+
+
+def _network(session: Session, asked: AskedFor) -> Content:
+    scope = scope_of(session, asked, None)
+    book = network_book(session, scope)
+    return Content(
+        title=_("The network"),
+        template="reports/book.html",
+        context={"book": book, "scope": scope},
+        name_day=scope.wanted.to_day,
+        name_parts=("network", scope.checklist_key),
+        data=comparison_data(book.paper) | {"book": book_data(book)},
+        tables=comparison_tables(book.paper),
+        styles=("print-book.css",),
+    )
+
+
+def _checklist(session: Session, asked: AskedFor) -> Content:
+    version = load_one(session, version_in(asked.subject))
+    training = is_training(asked.subject)
+    paper = blank_paper(version.questionnaire, asked.language, training=training)
+    return Content(
+        title=paper.title,
+        template="reports/blank_checklist.html",
+        context={"paper": paper},
+        name_day=None,
+        name_parts=(paper.key, paper.version, "training" if training else "blank"),
+        data=blank_data(version.questionnaire, training=training),
+        styles=("print-blank.css",),
     )
 
 

@@ -10,6 +10,7 @@ from audits.checklists.queries import find as find_checklist
 from audits.checklists.tables import ChecklistVersion
 from audits.errors import NotFound
 from audits.people.tables import Person
+from audits.reports.blank_checklist import version_in
 from audits.reports.rules import AskedFor
 from audits.reports.tables import ReportKind
 from audits.stores.queries import find as find_store
@@ -33,7 +34,9 @@ def demand(session: Session, person: Person, asked: AskedFor) -> None:
         case ReportKind.NETWORK:
             _demand_region(session, person, None)
         case ReportKind.CHECKLIST:
-            version = session.get(ChecklistVersion, int(asked.subject))
+            if not may(person.role, Can.SEE_CHECKLISTS):
+                raise NotFound("This document")
+            version = session.get(ChecklistVersion, version_in(asked.subject))
             find_checklist(session, person, version.checklist_id if version else 0)
         case _:
             assert_never(asked.kind)

@@ -39,13 +39,13 @@ NAUGHTY = [
 ]
 
 
-def test_the_comparison_of_the_network_stands_on_its_first_page(inside, printed):
+def test_the_comparison_of_a_region_stands_on_its_first_page(inside, printed):
     with inside() as session:
         programme(session)
-    paper = printed("network")
+    paper = printed("region", "North")
     first = " ".join((paper.file.pages[0].extract_text() or "").split())
     for words in (
-        "Comparison of the network",
+        "Comparison of North",
         "consistency",
         "12 approved visits to 6 stores",
         "Which stores really differ",
