@@ -24,7 +24,6 @@ from audits.reports.schedules.mailing import finish, settle
 from audits.reports.schedules.queries import free, not_asked_for, runs_to_make
 from audits.reports.schedules.recipients import asked_of, recipients, subjects
 from audits.reports.schedules.rules import rhythm_of
-from audits.reports.style_tables import HouseStyle
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.stores.tables import Region
 
@@ -112,11 +111,8 @@ def _ask_for_next(run_id: int) -> bool:
 def _asked(session: Session, run: ScheduleRun, delivery: Delivery, now: datetime) -> Report | None:
     """The document, asked for in the name of whoever gets it; None, with the reason noted, where it is not."""
     schedule = session.get_one(Schedule, run.schedule_id)
-    style = session.get(HouseStyle, 1)
     person = session.get_one(Person, delivery.person_id)
-    asked = asked_of(
-        schedule, delivery.subject, period_of(session, schedule, run), bool(style and style.archive)
-    )
+    asked = asked_of(schedule, delivery.subject, period_of(session, schedule, run))
     try:
         if not person.active or person.role is not schedule.role:
             raise NotFound("This document")

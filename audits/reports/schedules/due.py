@@ -14,7 +14,7 @@ from audits.reports.schedules.mailing import settle
 from audits.reports.schedules.queries import runs_to_mail
 from audits.reports.schedules.rules import MOST_MISSED, rhythm_of
 
-MISSED = "Missed: no worker ran at that time, and a later one was made instead."
+MISSED = "No worker ran at that time, and a later one was made instead."
 MINUTE = timedelta(minutes=1)
 Due = tuple[datetime, Round | None]
 

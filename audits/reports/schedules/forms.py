@@ -43,13 +43,16 @@ class ScheduleForm(FlaskForm):
     region = SelectField(
         _("Region"), description=_("Only people of this region, with all below it, get something.")
     )
-    checklist = SelectField(_("Checklist"))
+    checklist = SelectField(
+        _("Checklist"),
+        description=_("Visits of all checklists are compared by the touchpoints they share."),
+    )
     cadence = RadioField(_("How often"))
     weekday = SelectField(_("Day of the week"))
     nth = SelectField(_("Which one of the month"))
     month_day = SelectField(_("Day of the month"), description=_("1 to 28, which every month has."))
     hour = SelectField(_("Hour"))
-    timezone = SelectField(_("Time zone"), description=_("The hour stays the same when the clocks change."))
+    timezone = SelectField(_("Time zone"))
     covers = RadioField(_("Period"))
     language = SelectField(_("Language"))
     paper = RadioField(_("Paper"))
@@ -66,7 +69,7 @@ class ScheduleForm(FlaskForm):
         ]
         self.checklist.choices = [
             *(SelectChoice(str(checklist.id), checklist.name) for checklist in checklists),
-            SelectChoice(NONE, gettext("All checklists, by the touchpoints they share")),
+            SelectChoice(NONE, gettext("All checklists")),
         ]
         self.cadence.choices = [SelectChoice(cadence.value, cadence_words(cadence)) for cadence in Cadence]
         self.weekday.choices = [SelectChoice(str(day), weekday_words(day)) for day in range(7)]
@@ -123,10 +126,13 @@ def values_of(schedule: Schedule) -> dict[str, str]:
     }
 
 
-def usual_values(language: str, paper: PaperSize, timezones: Sequence[str]) -> dict[str, str]:
+def usual_values(
+    language: str, paper: PaperSize, checklist_id: int | None, timezones: Sequence[str]
+) -> dict[str, str]:
     """What a new schedule begins with: the first Monday at six, about the month before."""
     return {
         "offer": Offer.REGION_TO_MANAGER.value,
+        "checklist": str(checklist_id or NONE),
         "cadence": Cadence.MONTHLY_WEEKDAY.value,
         "weekday": "0",
         "nth": "1",

@@ -69,7 +69,7 @@ def subjects(session: Session, schedule: Schedule, recipient: Recipient, period:
     return [str(visit_id) for visit_id in found]
 
 
-def asked_of(schedule: Schedule, subject: str, period: Period, archive: bool) -> AskedFor:
+def asked_of(schedule: Schedule, subject: str, period: Period) -> AskedFor:
     """One document of a schedule, in the edition of its role."""
     edition = edition_for(schedule.role)
     match offer_of(schedule):
@@ -80,7 +80,6 @@ def asked_of(schedule: Schedule, subject: str, period: Period, archive: bool) ->
                 edition,
                 language=schedule.language,
                 paper=schedule.paper,
-                archive=archive,
             )
         case Offer.REGION_TO_MANAGER | Offer.REGION | Offer.NETWORK:
             return AskedFor(
@@ -93,7 +92,6 @@ def asked_of(schedule: Schedule, subject: str, period: Period, archive: bool) ->
                 period.last,
                 schedule.language,
                 schedule.paper,
-                archive,
             )
         case other:
             assert_never(other)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from audits import db
 from audits.access import Can
+from audits.comparisons.scope import Wanted
 from audits.errors import Conflict
 from audits.fieldwork.queries import main_checklists
 from audits.people.accounts import current_person
@@ -22,6 +23,7 @@ from audits.reports.schedules.recipients import recipients
 from audits.reports.schedules.rules import Unplannable, offer_of, rhythm_of
 from audits.reports.schedules.showing import next_words, place_words, shown_past
 from audits.reports.schedules.words import covers_words, offer_words, rhythm_words
+from audits.reports.scope import completed
 from audits.reports.styles.changing import house_style
 from audits.stores.queries import regions
 from audits.web.guard import needs
@@ -45,7 +47,8 @@ def schedules() -> str:
 def new_schedule() -> str:
     """A form that begins with the first Monday of each month."""
     style = house_style(db.session(), datetime.now(UTC))
-    usual = usual_values(style.language, style.paper, queries.timezones(db.session()))
+    checklist_id = completed(db.session(), Wanted()).checklist_id
+    usual = usual_values(style.language, style.paper, checklist_id, queries.timezones(db.session()))
     return _form_page(None, _form(usual))
 
 

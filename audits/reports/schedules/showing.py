@@ -78,11 +78,11 @@ def shown_past(schedule: Schedule, history: Sequence[Past], viewer: Person) -> l
 def _state(past: Past) -> str:
     match past.run.status:
         case RunStatus.RUNNING:
-            return _("under way")
+            return _("Under way")
         case RunStatus.DONE:
-            return _("done")
+            return _("Done")
         case RunStatus.FAILED:
-            return _("missed") if past.run.sentence == MISSED else _("failed")
+            return _("Missed") if past.run.sentence == MISSED else _("Failed")
         case _:
             assert_never(past.run.status)
 

@@ -32,7 +32,6 @@ class Choice:
     band: str
     language: str
     paper: PaperSize
-    archive: bool
     logo_key: str = ""
     logo_width: int | None = None
     logo_height: int | None = None

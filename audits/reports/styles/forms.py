@@ -94,10 +94,6 @@ class HouseStyleForm(FlaskForm):
         description=_("Of documents that nobody asked for in another one."),
     )
     paper = RadioField(_("Paper"), choices=[SelectChoice(size.value, size.value) for size in PaperSize])
-    archive = BooleanField(
-        _("Make documents fit for archives"),
-        description=_("PDF/A-3a: everything the file needs is inside it, for decades."),
-    )
     revision = HiddenField()
     logo_sent = HiddenField()
 
@@ -117,7 +113,6 @@ class HouseStyleForm(FlaskForm):
             band=self.band.data or "",
             language=self.language.data,
             paper=PaperSize(self.paper.data),
-            archive=bool(self.archive.data),
             logo_key=logo_key,
             logo_width=width,
             logo_height=height,
@@ -138,7 +133,6 @@ def form_of(style: HouseStyle) -> HouseStyleForm:
             "band": style.band,
             "language": style.language,
             "paper": style.paper.value,
-            "archive": style.archive,
             "revision": str(style.revision),
         }
     )

@@ -98,7 +98,7 @@ def _sample(choice: Choice) -> AnyResponse:
     press: Press = current_app.extensions["press"]
     # Printing takes a while, and SQLite has one writer: no transaction stays open meanwhile.
     db.session().commit()
-    made = sample(look, choice.language, choice.paper, choice.archive)
+    made = sample(look, choice.language, choice.paper)
     answer = Response(press.print(made.document).pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
     return answer

@@ -14,9 +14,9 @@ from audits.web.charts import Measured, bar_list
 _DAY = date(2026, 1, 15)
 
 
-def sample(look: Look, language: str, paper: PaperSize, archive: bool) -> Written:
+def sample(look: Look, language: str, paper: PaperSize) -> Written:
     """One page in this look. No query."""
-    asked = AskedFor(ReportKind.NETWORK, language=language, paper=paper, archive=archive)
+    asked = AskedFor(ReportKind.NETWORK, language=language, paper=paper)
     with force_locale(language):
         said = Content(
             title=_("Sample of the house style"),

@@ -43,14 +43,14 @@ def save(client, status=200, **fields):
 def test_documents_look_as_head_office_chose(app, inside, client, head):
     assert look(app, inside) == Look()
     fields = {"name": "Mercato", "accent": "7A1F3D", "band": "#123456", "paper": "Letter", "language": "fr"}
-    page = save(client, **fields, logo=sent(picture()), archive="y")
+    page = save(client, **fields, logo=sent(picture()))
     assert "from now on" in page.text
     chosen = look(app, inside)
     assert (chosen.name, chosen.accent, chosen.band) == ("Mercato", "#7a1f3d", "#123456")
     assert chosen.logo.startswith(b"\x89PNG")
     with inside() as session:
         style = session.get_one(HouseStyle, 1)
-        assert (style.paper.value, style.language, style.archive, style.revision) == ("Letter", "fr", True, 1)
+        assert (style.paper.value, style.language, style.revision) == ("Letter", "fr", 1)
         assert (style.logo_width, style.logo_height, style.changed_by_id) == (300, 100, head.id)
         assert session.exec(select(Event).where(Event.subject == "house style")).one().actor_id == head.id
 
