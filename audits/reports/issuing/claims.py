@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from audits import db
 from audits.errors import Conflict
 from audits.reports.issuing.files import File
-from audits.reports.issuing.heartbeat import beating
+from audits.reports.issuing.heartbeat import BEAT_SECONDS, beating
 from audits.reports.issuing.queries import claim_on, unfinished
 from audits.reports.rules import HEARTBEAT_STOPPED, AskedFor
 from audits.reports.tables import AuditVersion, Issue, Report, ReportStatus
@@ -44,14 +44,14 @@ class Claim:
     engine: Engine
 
     @contextmanager
-    def kept_alive(self) -> Iterator[None]:
+    def kept_alive(self, every: float = BEAT_SECONDS) -> Iterator[None]:
         """Say from time to time, in transactions of its own, that whoever holds the claim lives."""
 
         def beat() -> None:
             with Session(self.engine) as own, own.begin():
                 _change(own, self, heartbeat_at=datetime.now(UTC))
 
-        with beating(beat):
+        with beating(beat, every):
             yield
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from audits.reports.issuing import versions
 from audits.reports.issuing.files import open_issue
@@ -34,7 +34,7 @@ def issued(app):
 
 def reasons_of(session, asked: AskedFor) -> list[str]:
     found = session.exec(
-        select(AuditVersion).where(AuditVersion.series == asked.series).order_by(AuditVersion.number)
+        select(AuditVersion).where(AuditVersion.series == asked.series).order_by(col(AuditVersion.number))
     )
     return [in_words(version.reason) for version in found]
 
