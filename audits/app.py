@@ -12,7 +12,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from audits import db, navigation
 from audits.api.routes import api
 from audits.checklists.routes import checklists
-from audits.commands import compare, database, demonstration, exports, imports, report, up, work
+from audits.commands import (
+    compare,
+    database,
+    demonstration,
+    exports,
+    imports,
+    report_checklist,
+    report_visits,
+    up,
+    work,
+)
 from audits.commands.people import users
 from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
@@ -51,7 +61,8 @@ COMMANDS = (
     demonstration.demo,
     imports.imports,
     exports.exports,
-    report.report,
+    report_checklist.report,
+    report_visits.report,
     up.up,
     users,
     work.worker,

@@ -5,6 +5,7 @@ from flask import current_app
 
 from audits.commands import command
 from audits.queue import Queue
+from audits.web.paper import Press
 
 
 @command("worker")
@@ -14,6 +15,8 @@ from audits.queue import Queue
 def worker(workers: int) -> None:
     """Do background work (photos, audits, large comparisons) until stopped."""
     queue: Queue = current_app.extensions["queue"]
+    # As many warm processes as there are jobs at the same time, so that none waits for another's document.
+    current_app.extensions["press"] = Press(size=workers)
     count = queue.take_up_again()
     if count:
         click.echo(f"{count:,} unfinished jobs were taken up again.")

@@ -1,10 +1,10 @@
 """Reading batches: those somebody asked for, and the files of one as its reader may have them now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false
@@ -23,6 +23,14 @@ from audits.visits.tables import Visit, VisitScore
 
 SHOWN_FAILURES = 100
 _ROWS_AT_ONCE = 500
+_FACTS: tuple[Any, ...] = (
+    Visit.ref,
+    Store.code,
+    Store.name,
+    Visit.visited_on,
+    Checklist.name,
+    VisitScore.final,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +84,45 @@ def find(session: Session, viewer: Person, batch_id: UUID) -> Batch:
 
 def rows(session: Session, viewer: Person, batch: Batch) -> Iterator[Row]:
     """Every audit of a batch in its order, with whether the viewer may still read it. One query."""
+    shown = select(BatchItem, *_FACTS, Issue, AuditVersion, visits_visible_to(viewer))  # type: ignore[call-overload]
     query = (
-        select(  # type: ignore[call-overload]
-            BatchItem,
-            Visit.ref,
-            Store.code,
-            Store.name,
-            Visit.visited_on,
-            Checklist.name,
-            VisitScore.final,
-            Issue,
-            AuditVersion,
-            visits_visible_to(viewer),
-        )
-        .join(Visit, col(Visit.id) == col(BatchItem.visit_id))
-        .join(Store, col(Store.id) == col(Visit.store_id))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Visit.version_id))
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
-        .outerjoin(VisitScore, col(VisitScore.visit_id) == col(Visit.id))
+        _with_places(shown)
+        .join(BatchItem, col(BatchItem.visit_id) == col(Visit.id))
         .outerjoin(Issue, col(Issue.id) == col(BatchItem.issue_id))
         .outerjoin(AuditVersion, col(AuditVersion.id) == col(Issue.version_id))
-        .where(BatchItem.batch_id == batch.id)
+        .where(col(BatchItem.batch_id) == batch.id)
         .order_by(col(BatchItem.position))
     )
     for row in session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}):
         yield Row(*row)
+
+
+def printed(session: Session, items: Sequence[BatchItem]) -> Iterator[Row]:
+    """Audits that a command has printed, in the order given. Two queries for each 500."""
+    for start in range(0, len(items), _ROWS_AT_ONCE):
+        some = items[start : start + _ROWS_AT_ONCE]
+        about: Any = select(Visit.id, *_FACTS)
+        visits = _with_places(about).where(col(Visit.id).in_([it.visit_id for it in some]))
+        facts = {row[0]: row[1:] for row in session.execute(visits)}
+        issues = (
+            select(Issue, AuditVersion)
+            .join(AuditVersion, col(AuditVersion.id) == col(Issue.version_id))
+            .where(col(Issue.id).in_([it.issue_id for it in some if it.issue_id]))
+        )
+        files = {issue.id: (issue, version) for issue, version in session.execute(issues)}
+        for item in some:
+            issue, version = files.get(item.issue_id or item.batch_id, (None, None))
+            yield Row(*(item, *facts[item.visit_id], issue, version, True))
+
+
+def _with_places(query: Any) -> Any:
+    return (
+        query.select_from(Visit)
+        .join(Store, col(Store.id) == col(Visit.store_id))
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Visit.version_id))
+        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .outerjoin(VisitScore, col(VisitScore.visit_id) == col(Visit.id))
+    )
 
 
 def failures(session: Session, viewer: Person, batch: Batch) -> list[Failed]:
