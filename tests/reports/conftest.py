@@ -25,9 +25,24 @@ class Paper:
 
     @property
     def everything(self) -> str:
-        """Text, metadata, bookmarks and the bytes that are not compressed: where a name could hide."""
+        """Text, metadata, bookmarks, attachments and the bytes that are not compressed: where a name could hide."""
         outline = " ".join(str(entry.title) for entry in _flat(self.file.outline))
-        return f"{self.text} {self.file.metadata} {outline} {self.content.decode('latin-1')}"
+        attached = " ".join(content.decode() for files in self.file.attachments.values() for content in files)
+        packet = self.file.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+        spoken = " ".join(
+            str(part["/Alt"]) for part in self.objects if isinstance(part, dict) and "/Alt" in part
+        )
+        return " ".join(
+            [
+                self.text,
+                str(self.file.metadata),
+                outline,
+                attached,
+                packet,
+                spoken,
+                self.content.decode("latin-1"),
+            ]
+        )
 
     @property
     def objects(self) -> list[object]:
