@@ -1,5 +1,6 @@
 """The page of the house style: what is saved, what is refused, and what is kept meanwhile."""
 
+import hashlib
 import io
 from datetime import UTC, datetime
 
@@ -8,11 +9,16 @@ from sqlmodel import select
 
 from audits.access import Role
 from audits.people.tables import Event
+from audits.reports.issuing.files import open_issue
+from audits.reports.issuing.printing import obtain
 from audits.reports.looks import Look, look_now
+from audits.reports.rules import AskedFor
 from audits.reports.style_tables import HouseStyle
+from audits.reports.tables import ReportKind
 from tests import builders
 from tests.reports.conftest import Paper
 from tests.reports.styles.test_logos import picture
+from tests.visits import builders as visits
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 sqlite_only = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -157,3 +163,17 @@ def test_nobody_but_head_office_sees_or_chooses_the_style(inside, client, role):
     with inside() as session:
         someone = builders.person(session, role)
     assert client.sign_in(someone).get("/reports/style").status_code == 404
+
+
+def test_a_new_style_leaves_every_file_that_was_issued_as_it_is(app, inside, client, head):
+    with inside() as session:
+        visit = visits.approved(session, visits.draft(session))
+    asked = AskedFor(ReportKind.VISIT, str(visit.id))
+    with app.app_context():
+        first = obtain(asked, None)
+    save(client, name="Mercato", accent="#7a1f3d", logo=sent(picture()))
+    with app.app_context():
+        second = obtain(asked, None)
+        kept = open_issue(second).file
+    assert (second.id, second.sha256) == (first.id, first.sha256)
+    assert hashlib.sha256(app.extensions["storage"].get(kept.storage_key)).hexdigest() == first.sha256
