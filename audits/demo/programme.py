@@ -22,6 +22,7 @@ from audits.fieldwork.tables import Round
 from audits.people.accounts import fresh_reference
 from audits.people.tables import Person
 from audits.sheet import Questionnaire
+from audits.storage import Storage
 from audits.stores.changing import save_stores
 from audits.stores.queries import regions_by_path
 from audits.stores.rules import StoreFacts
@@ -52,10 +53,10 @@ class Filled:
     answers: int
 
 
-def fill(session: Session, now: datetime) -> Filled:
-    """Make the whole programme up to the day of `now`. Refused unless the database is empty. The caller commits.
+def fill(session: Session, storage: Storage, now: datetime) -> Filled:
+    """Make the whole programme up to the day of `now`, its photos in `storage`. The caller commits.
 
-    The same day gives the same programme, except for passwords and receipts.
+    Refused unless the database is empty. The same day gives the same programme, except for passwords and receipts.
     """
     if not is_empty(session):
         raise Conflict("The demonstration needs an empty database, and this one has rows. Use another one.")
@@ -67,7 +68,7 @@ def fill(session: Session, now: datetime) -> Filled:
     asked = _checklists(session, sites, store_ids, head_office, now)
     quarters = quarters_before(now.date())
     rounds = _rounds(session, quarters, now.date())
-    storing = Storing(session, asked, store_ids, rounds, people, now)
+    storing = Storing(session, asked, store_ids, rounds, people, now, storage)
     teller = Teller(sites)
     questionnaires: dict[tuple[str, str], Questionnaire] = {
         place: made.questionnaire for place, made in asked.items()

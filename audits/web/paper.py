@@ -44,11 +44,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF, its number of pages, and how many addresses it asked for in vain."""
+    """A finished PDF, its number of pages, and how many addresses it asked for in vain.
+
+    `memory` is what the process that made it holds afterwards, in bytes.
+    """
 
     pdf: bytes
     pages: int
     refused: int = 0
+    memory: int = 0
 
 
 class Press:
@@ -100,7 +104,7 @@ class Press:
             self._free.put(process)
         if "failure" in head:
             raise RenderFailed(f"The document was not made: {head['failure']}.")
-        return Printed(blobs[0], head["pages"], head["refused"])
+        return Printed(blobs[0], head["pages"], head["refused"], head["memory"])
 
     def close(self) -> None:
         """End the rendering processes, each after the document it is at."""

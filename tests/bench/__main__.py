@@ -17,6 +17,7 @@ from tests.bench.designer import main as designer
 from tests.bench.import_visits import main as import_visits
 from tests.bench.lighthouse import main as lighthouse
 from tests.bench.render import main as render
+from tests.bench.render import memory
 from tests.bench.submissions import main as submissions
 from tests.bench.tapping import main as tapping
 from tests.bench.weights import main as weights
@@ -33,6 +34,7 @@ MEASURES: Mapping[str, Callable[[], str]] = {
     "compare": lambda: compare_chicago(CHICAGO),
     "scale": compare_scale,
     "audit": render,
+    "memory": memory,
     "designer": designer,
     "submissions": submissions,
     "weights": weights,

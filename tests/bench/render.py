@@ -51,11 +51,7 @@ def memory() -> str:
     """How much memory the rendering process holds early and late, never replaced meanwhile."""
     document = material(photos=3).document
     with Press(recycle_after=LATE + 1) as press:
-        held = {}
-        for number in range(1, LATE + 1):
-            press.print(document)
-            if number in (EARLY, LATE):
-                held[number] = press.memory()
+        held = {number: press.print(document).memory for number in range(1, LATE + 1)}
     growth = held[LATE] / held[EARLY] - 1
     return (
         f"memory of the rendering process: {held[EARLY] / 1e6:.0f} MB after {EARLY} audits, "

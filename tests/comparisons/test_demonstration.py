@@ -50,7 +50,7 @@ def session(databases, tmp_path_factory) -> Iterator[Session]:
     folder = tmp_path_factory.mktemp("demonstration")
     app: Flask = create_app(Settings(INSTANCE=folder, DATABASE_URL=databases.migrated("sqlite")))
     with app.app_context():
-        fill(db.session(), NOW)
+        fill(db.session(), app.extensions["storage"], NOW)
         db.session().commit()
         yield db.session()
     app.extensions["engine"].dispose()
