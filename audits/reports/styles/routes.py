@@ -17,7 +17,7 @@ from audits.reports.style_tables import HouseStyle
 from audits.reports.styles.changing import Choice, house_style, keep_logo, logo_key, save_style
 from audits.reports.styles.forms import HouseStyleForm, form_of
 from audits.reports.styles.logos import make_safe
-from audits.reports.styles.rules import WHITE, contrast, read_colour, words_on
+from audits.reports.styles.rules import WHITE, contrast, read_colour, words_on, written
 from audits.reports.styles.sample import sample
 from audits.storage import Storage
 from audits.web.guard import needs
@@ -100,7 +100,7 @@ def _sample(choice: Choice) -> AnyResponse:
     db.session().commit()
     made = sample(look, choice.language, choice.paper)
     answer = Response(press.print(made.document).pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="sample.pdf"'
     return answer
 
 
@@ -129,7 +129,10 @@ def _page(form: HouseStyleForm, style: HouseStyle) -> str:
         accent=accent,
         band=band,
         words=words_on(band),
-        ratios={"accent": contrast(accent, WHITE), "band": contrast(words_on(band), band)},
+        ratios={
+            "accent": written(contrast(accent, WHITE)),
+            "band": written(contrast(words_on(band), band)),
+        },
         has_logo=bool(standing),
         logo=url_for("reports.house_style_logo", digest=shown) if shown else "",
     )

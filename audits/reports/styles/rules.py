@@ -55,7 +55,7 @@ def check_accent(accent: str) -> None:
     if ratio < ENOUGH:
         nearest = next(shade for shade in _shades(accent, BLACK) if contrast(shade, WHITE) >= ENOUGH)
         raise Unreadable(
-            f"{accent} on white has a contrast of {_written(ratio)} to 1; words need 4.5 to 1. "
+            f"{accent} on white has a contrast of {written(ratio)} to 1; words need 4.5 to 1. "
             f"The nearest shade that has it is {nearest}.",
             nearest,
         )
@@ -67,14 +67,14 @@ def check_band(band: str) -> None:
     if ratio < ENOUGH:
         nearest = next(shade for shade in _both_ways(band) if contrast(words_on(shade), shade) >= ENOUGH)
         raise Unreadable(
-            f"Words on {band}, white or black, have a contrast of {_written(ratio)} to 1 at best; "
+            f"Words on {band}, white or black, have a contrast of {written(ratio)} to 1 at best; "
             f"they need 4.5 to 1. The nearest shade that has it is {nearest}.",
             nearest,
         )
 
 
-def _written(ratio: float) -> str:
-    """One decimal, rounded down: what is refused for 4.47 must not read as 4.5."""
+def written(ratio: float) -> str:
+    """A contrast with one decimal, rounded down: what is refused for 4.47 must not read as 4.5."""
     return f"{int(ratio * 10) / 10:.1f}"
 
 
