@@ -4,7 +4,7 @@ import io
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -28,7 +28,8 @@ class Paper:
         """Text, metadata, bookmarks, attachments and the bytes that are not compressed: where a name could hide."""
         outline = " ".join(str(entry.title) for entry in _flat(self.file.outline))
         attached = " ".join(content.decode() for files in self.file.attachments.values() for content in files)
-        packet = self.file.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+        root = cast(Any, self.file.trailer["/Root"])
+        packet = root["/Metadata"].get_object().get_data().decode()
         spoken = " ".join(
             str(part["/Alt"]) for part in self.objects if isinstance(part, dict) and "/Alt" in part
         )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 
@@ -86,7 +86,7 @@ class Structure:
         words: dict[int, str] = {}
         aside, unmarked, missing, font = "", 0, 0, ""
         marks: list[int | None] = []
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for operands, operator in cast(Any, pikepdf.parse_content_stream(page)):
             match str(operator):
                 case "BDC" | "BMC":
                     marks.append(_mark(operands))
@@ -94,8 +94,8 @@ class Structure:
                     marks.pop()
                 case "Tf":
                     font = str(operands[0])
-                case name if name in PAINTS:
-                    unmarked += not marks
+                case name:
+                    unmarked += name in PAINTS and not marks
                     if name in SHOWS:
                         found, none = _shown(operands, fonts[font])
                         missing += none

@@ -76,7 +76,7 @@ def test_every_font_is_embedded_and_every_glyph_has_a_letter(file):
     assert fonts
     for font in fonts:
         inner = font.DescendantFonts[0]
-        assert any(key.startswith("/FontFile") for key in inner.FontDescriptor.keys())
+        assert any(key.startswith("/FontFile") for key in list(inner.FontDescriptor))
         assert inner.CIDToGIDMap == "/Identity"
         assert b"beginbfchar" in font.ToUnicode.read_bytes()
         assert b"<0000> <0000>" not in font.ToUnicode.read_bytes()

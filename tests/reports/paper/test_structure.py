@@ -1,6 +1,7 @@
 """What PDF/UA-1 asks of structure, clause by clause; docs/documents.md says which clauses these are."""
 
 import io
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -9,7 +10,10 @@ from PIL import Image
 from tests.reports.paper.papers import printed, table
 from tests.reports.paper.structure import Structure
 
-SVG = '<svg width="90" height="30" viewBox="0 0 90 30"><title>A bar</title><rect width="80" height="20"/><text y="20">b</text></svg>'
+SVG = (
+    '<svg width="90" height="30" viewBox="0 0 90 30"><title>A bar</title>'
+    '<rect width="80" height="20"/><text y="20">b</text></svg>'
+)
 BODY = (
     "<h2>First</h2><p>Some words, <a href='https://audits.example/check/AB'>a link</a>.</p>"
     f"<h3>Deeper</h3>{table(90)}<h2>Second</h2><ul><li>one</li><li>two</li></ul><ol><li>three</li></ol>"
@@ -62,7 +66,7 @@ def test_the_tree_holds_everything_in_the_order_of_the_text(structure):
 def test_headings_go_down_one_level_at_a_time_and_are_the_outline(structure):
     levels = [int(element.tag[1]) for element in structure.of("H1", "H2", "H3")]
     assert levels[0] == 1
-    assert all(lower - upper <= 1 for upper, lower in zip(levels, levels[1:], strict=False))
+    assert all(lower - upper <= 1 for upper, lower in pairwise(levels))
     with structure.pdf.open_outline() as outline:
         assert list(_titles(outline.root)) == [
             structure.text(each) for each in structure.of("H1", "H2", "H3")
