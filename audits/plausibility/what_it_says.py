@@ -7,6 +7,7 @@ from audits.conditions.applying import applying
 from audits.plausibility.evidence import Doubt, Evidence, Sign, Weight
 from audits.plausibility.likeness import likeness, runs_of, weakening_words, word_count
 from audits.scoring import score
+from audits.sentences import sentence
 from audits.sheet import Kind, Question, State
 
 EARLIER_READ = 300
@@ -28,15 +29,17 @@ def doubts_about_words(evidence: Evidence) -> Iterator[Doubt]:
     for comment, count in Counter(evidence.comments).items():
         if count >= FEWEST_REPEATED and word_count(comment) >= SHORTEST_REPEATED_WORDS:
             shown = comment if len(comment) <= 60 else f"{comment[:59]}…"
-            sentence = f"The same comment stands at {count} questions: “{shown}”."
-            yield Doubt(Sign.COMMENT_REPEATED, sentence, Weight.GLANCE)
+            told = sentence(
+                "The same comment stands at %(count)s questions: “%(comment)s”.", count=count, comment=shown
+            )
+            yield Doubt(Sign.COMMENT_REPEATED, told, Weight.GLANCE)
     weak = weakening_words(evidence.words)
     if len(weak) >= FEWEST_WEAK and len(weak) > MOST_WEAK_SHARE * word_count(evidence.words):
-        words = ", ".join(
-            f"“{word}”" for word in dict.fromkeys(" ".join(word.lower().split()) for word in weak)
+        words = [f"“{word}”" for word in dict.fromkeys(" ".join(word.lower().split()) for word in weak)]
+        told = sentence(
+            "Words that weaken a report stand in it %(count)s times: %(words)s.", count=len(weak), words=words
         )
-        sentence = f"Words that weaken a report stand in it {len(weak)} times: {words}."
-        yield Doubt(Sign.WEAKENING_WORDS, sentence, Weight.GLANCE)
+        yield Doubt(Sign.WEAKENING_WORDS, told, Weight.GLANCE)
 
 
 def doubts_about_answers(evidence: Evidence) -> Iterator[Doubt]:
@@ -47,8 +50,10 @@ def doubts_about_answers(evidence: Evidence) -> Iterator[Doubt]:
     answers = [given[key] for key in applying(evidence.sheet.questionnaire, given) if key in given]
     untold = sum(1 for answer in answers if answer.state is State.COULD_NOT_TELL)
     if untold >= FEWEST_UNTOLD and untold > MOST_UNTOLD_SHARE * len(answers):
-        sentence = f"{untold} of {len(answers)} answers are “could not tell”."
-        yield Doubt(Sign.MANY_COULD_NOT_TELL, sentence, Weight.GLANCE)
+        told = sentence(
+            "%(untold)s of %(answers)s answers are “could not tell”.", untold=untold, answers=len(answers)
+        )
+        yield Doubt(Sign.MANY_COULD_NOT_TELL, told, Weight.GLANCE)
 
 
 def _about_earlier_words(evidence: Evidence) -> Iterator[Doubt]:
@@ -63,8 +68,12 @@ def _about_earlier_words(evidence: Evidence) -> Iterator[Doubt]:
         default=(0.0, ""),
     )
     if nearest[0] >= ALIKE:
-        sentence = f"The words are {nearest[0]:.0%} the same as in visit {nearest[1]}."
-        yield Doubt(Sign.WORDS_SEEN_BEFORE, sentence, Weight.LOOK_FIRST, (nearest[1],))
+        told = sentence(
+            "The words are %(share)s the same as in visit %(visit)s.",
+            share=f"{nearest[0]:.0%}",
+            visit=nearest[1],
+        )
+        yield Doubt(Sign.WORDS_SEEN_BEFORE, told, Weight.LOOK_FIRST, (nearest[1],))
 
 
 def _about_sameness(evidence: Evidence) -> Iterator[Doubt]:
@@ -78,10 +87,12 @@ def _about_sameness(evidence: Evidence) -> Iterator[Doubt]:
         values = {evidence.sheet.answers[question.key].value for question in alike}
         perfect = all(0 < earned[question.key].best == earned[question.key].earned for question in alike)
         if len(alike) >= FEWEST_SAME and len(values) == 1 and not perfect:
-            sentence = (
-                f"All {len(alike)} questions with the same possible answers are answered “{values.pop()}”."
+            told = sentence(
+                "All %(count)s questions with the same possible answers are answered “%(answer)s”.",
+                count=len(alike),
+                answer=values.pop(),
             )
-            yield Doubt(Sign.ALL_THE_SAME, sentence, Weight.GLANCE)
+            yield Doubt(Sign.ALL_THE_SAME, told, Weight.GLANCE)
 
 
 def _about_perfection(evidence: Evidence) -> Iterator[Doubt]:
@@ -92,5 +103,7 @@ def _about_perfection(evidence: Evidence) -> Iterator[Doubt]:
         if question.possible
     ]
     if len(scored) >= FEWEST_BEST and not evidence.words and not any(question.lost for question in scored):
-        sentence = f"All {len(scored)} scored questions earned everything, and no word was written."
-        yield Doubt(Sign.ALL_THE_BEST, sentence, Weight.GLANCE)
+        told = sentence(
+            "All %(count)s scored questions earned everything, and no word was written.", count=len(scored)
+        )
+        yield Doubt(Sign.ALL_THE_BEST, told, Weight.GLANCE)
