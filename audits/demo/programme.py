@@ -15,6 +15,7 @@ from audits.demo.checklists import IN_STORE, PHONE_AND_WEB
 from audits.demo.corner import COFFEE_CORNER, CORNER_STORE
 from audits.demo.logins import LOGINS, PASSWORD
 from audits.demo.places import BRAND, COUNTRY, TIMEZONE, Place, places
+from audits.demo.schedules import plan_documents
 from audits.demo.storing import Storing
 from audits.demo.truths import SHOPPERS, Programme, Teller
 from audits.errors import Conflict
@@ -75,6 +76,7 @@ def fill(session: Session, storage: Storage, now: datetime) -> Filled:
     }
     storing.past(teller.trips(sites, questionnaires, Programme(quarters, VISITS_A_QUARTER)))
     storing.present(teller, sites, questionnaires)
+    plan_documents(session, head_office, now)
     return Filled(len(store_ids), storing.visits, storing.answers)
 
 

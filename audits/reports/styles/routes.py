@@ -100,7 +100,7 @@ def _sample(choice: Choice) -> AnyResponse:
     db.session().commit()
     made = sample(look, choice.language, choice.paper)
     answer = Response(press.print(made.document).pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="sample.pdf"'
+    answer.headers["Content-Disposition"] = 'attachment; filename="sample.pdf"'
     return answer
 
 

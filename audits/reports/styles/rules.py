@@ -32,10 +32,10 @@ class Colours:
 
 def read_colour(text: str) -> str:
     """A colour as it was typed, `1D4A80` as well as `#1d4a80`; anything else is refused."""
-    written = f"#{text.strip().lower().removeprefix('#')}"
-    if not _COLOUR.fullmatch(written):
+    colour = f"#{text.strip().lower().removeprefix('#')}"
+    if not _COLOUR.fullmatch(colour):
         raise AuditError("Write the colour as # and six digits or letters from a to f, such as #1d4a80.")
-    return written
+    return colour
 
 
 def contrast(one: str, other: str) -> float:
