@@ -39,7 +39,7 @@ def _into_file(function: Any) -> Any:
     )(function)
 
 
-def _set(*editions: Edition) -> Any:
+def set_as_chosen(*editions: Edition) -> Any:
     """How it is set, and for whom; what is left out is as the house sets its documents."""
 
     def with_options(function: Any) -> Any:
@@ -78,44 +78,44 @@ def _over_time(function: Any) -> Any:
 
 @report.command("visit")
 @click.argument("ref")
-@_set(*Edition)
+@set_as_chosen(*Edition)
 @_into_file
 def visit(ref: str, target: Path, edition: str, **chosen: Any) -> None:
     """The audit of the visit REF; a draft when it is not approved."""
     found = by_ref(db.session(), ref)
-    _print(AskedFor(ReportKind.VISIT, str(found.id), Edition(edition)), chosen, target)
+    printed_into(target, AskedFor(ReportKind.VISIT, str(found.id), Edition(edition)), chosen)
 
 
 @report.command("store")
 @click.argument("code")
 @_over_time
-@_set(Edition.HEAD_OFFICE, Edition.MANAGER)
+@set_as_chosen(Edition.HEAD_OFFICE, Edition.MANAGER)
 @_into_file
 def store(code: str, target: Path, **chosen: Any) -> None:
     """The report of the store CODE over a period."""
     found = by_codes(db.session(), [code]).get(code)
     if found is None:
         raise AuditError(f"There is no store {code}. The codes are in the column 'code' of export stores.")
-    _print(_compared(ReportKind.STORE, str(found.id), None, chosen), chosen, target)
+    printed_into(target, _compared(ReportKind.STORE, str(found.id), None, chosen), chosen)
 
 
 @report.command("region")
 @click.argument("path")
 @_over_time
-@_set(Edition.HEAD_OFFICE, Edition.MANAGER)
+@set_as_chosen(Edition.HEAD_OFFICE, Edition.MANAGER)
 @_into_file
 def region(path: str, target: Path, **chosen: Any) -> None:
     """The comparison of the stores of a region and all below it, such as 'Chicago / North'."""
-    _print(_compared(ReportKind.REGION, "", path, chosen), chosen, target)
+    printed_into(target, _compared(ReportKind.REGION, "", path, chosen), chosen)
 
 
 @report.command("network")
 @_over_time
-@_set(Edition.HEAD_OFFICE)
+@set_as_chosen(Edition.HEAD_OFFICE)
 @_into_file
 def network(target: Path, **chosen: Any) -> None:
     """The comparison of all stores."""
-    _print(_compared(ReportKind.NETWORK, "", None, chosen), chosen, target)
+    printed_into(target, _compared(ReportKind.NETWORK, "", None, chosen), chosen)
 
 
 def _compared(kind: ReportKind, subject: str, path: str | None, chosen: dict[str, Any]) -> AskedFor:
@@ -135,7 +135,8 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _print(asked: AskedFor, chosen: dict[str, Any], target: Path) -> None:
+def printed_into(target: Path, asked: AskedFor, chosen: dict[str, Any]) -> None:
+    """Print what is asked for, set as was chosen, into a file, and say what it is."""
     setting = _setting(chosen)
     asked = replace(asked, language=setting.language, paper=setting.paper, archive=setting.archive)
     # Printing takes a while: nothing is to be kept open meanwhile.

@@ -1,5 +1,6 @@
 """Addresses of documents, a module an errand."""
 
+from audits.reports import blank_checklist_routes
 from audits.reports.batches import routes as batch_routes
 from audits.reports.blueprint import reports
 from audits.reports.issuing import asking_routes, checking_routes, download_routes
@@ -13,6 +14,7 @@ PAGES = (
     asking_routes,
     download_routes,
     checking_routes,
+    blank_checklist_routes,
     schedule_routes,
     style_routes,
 )

@@ -29,7 +29,7 @@ from audits.web.guard import needs
 def ask_for_visit(visit_id: UUID) -> AnyResponse:
     """Ask for the audit of a visit, in one's own edition."""
     find_visit(db.session(), current_person(), visit_id)
-    return _ask(audit_of(current_person(), visit_id, _setting()))
+    return ask_for(audit_of(current_person(), visit_id, _setting()))
 
 
 @reports.post("/reports/stores/<int:store_id>")
@@ -37,14 +37,14 @@ def ask_for_visit(visit_id: UUID) -> AnyResponse:
 def ask_for_store(store_id: int) -> AnyResponse:
     """Ask for a store's report over the period and the checklist of the form."""
     find_store(db.session(), current_person(), store_id)
-    return _ask(_compared(ReportKind.STORE, str(store_id)))
+    return ask_for(_compared(ReportKind.STORE, str(store_id)))
 
 
 @reports.post("/reports/comparison")
 @needs(Can.DOWNLOAD_COMPARISONS)
 def ask_for_comparison() -> AnyResponse:
     """Ask for the comparison on the page: of a region, or of all one sees."""
-    return _ask(_compared(ReportKind.NETWORK, ""))
+    return ask_for(_compared(ReportKind.NETWORK, ""))
 
 
 def audit_of(person: Person, visit_id: UUID, setting: Setting) -> AskedFor:
@@ -90,7 +90,8 @@ def _setting() -> Setting:
     return as_chosen(db.session(), request.form)
 
 
-def _ask(asked: AskedFor) -> AnyResponse:
+def ask_for(asked: AskedFor) -> AnyResponse:
+    """Ask for a document, and lead to its file or to how far it is."""
     session = db.session()
     made = ask(session, current_person(), asked, datetime.now(UTC))
     session.commit()

@@ -13,6 +13,7 @@ from audits.fieldwork.tables import Round
 from audits.people.tables import Person
 from audits.reports.batch_tables import Batch, BatchStatus
 from audits.reports.batches.queries import visible_to as batches_visible_to
+from audits.reports.blank_checklist import version_in
 from audits.reports.issuing.queries import visible_to as reports_visible_to
 from audits.reports.jobs.rules import BATCHES_IN, DOCUMENTS_IN, Progress
 from audits.reports.tables import Report, ReportKind, ReportStatus
@@ -98,12 +99,13 @@ def _names(
 
 
 def _checklists(session: Session, reports: Sequence[Report]) -> dict[str, str]:
-    ids = {int(row.subject) for row in reports if row.kind is ReportKind.CHECKLIST and row.subject}
-    if not ids:
+    asked = {row.subject: version_in(row.subject) for row in reports if row.kind is ReportKind.CHECKLIST}
+    if not asked:
         return {}
     rows = session.execute(
         select(ChecklistVersion.id, Checklist.name)
         .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
-        .where(col(ChecklistVersion.id).in_(ids))
+        .where(col(ChecklistVersion.id).in_(asked.values()))
     )
-    return {str(version): name for version, name in rows}
+    names = dict(tuple(row) for row in rows)
+    return {subject: names.get(version, "") for subject, version in asked.items()}
