@@ -8,7 +8,16 @@ from fractions import Fraction
 from audits.checklists.weights import Weights, weigh
 from audits.reports.blank_checklist_words import said
 from audits.scoring import points_by_option
-from audits.sheet import SPECIAL_CHOICES, CriticalEffect, Kind, Question, Questionnaire, Total, Touchpoint
+from audits.sheet import (
+    SPECIAL_CHOICES,
+    CriticalEffect,
+    Kind,
+    Lens,
+    Question,
+    Questionnaire,
+    Total,
+    Touchpoint,
+)
 from audits.web.charts import Measured, Rows, bar_list
 
 
@@ -52,12 +61,15 @@ class ScoredTouchpoint:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The rule of the whole; `bonus` is what all bonus questions together add to the total at most."""
+    """The rule of the whole; `bonus` is what all bonus questions together add to the total at most.
+
+    `lenses` are the shares of the total (0 to 1) under each lens that has some.
+    """
 
     total: Total
     cap_bonus: bool
     bonus: Fraction
-    balance: str
+    lenses: Mapping[Lens, Fraction]
     chart: Rows
     touchpoints: tuple[ScoredTouchpoint, ...]
 
@@ -75,7 +87,7 @@ def scored(asked: Questionnaire, numbers: Mapping[str, int]) -> Scored:
         total=asked.total,
         cap_bonus=asked.cap_bonus,
         bonus=weights.bonus,
-        balance=weights.balance,
+        lenses=weights.lenses,
         chart=bar_list([Measured(part.name, 100 * part.share, len(part.questions)) for part in touchpoints]),
         touchpoints=tuple(part for part in touchpoints if part.questions),
     )

@@ -88,7 +88,7 @@ def _told(condition: Condition, asked: Questionnaire, numbers: Mapping[str, int]
             for part in asked.touchpoints
         ),
     )
-    return in_words(condition, numbered)
+    return in_words(condition, numbered, say=_)
 
 
 def _numbered(question: Question, numbers: Mapping[str, int]) -> Question:
