@@ -3,6 +3,7 @@
 It can be stopped anywhere and begun again: what was asked for stands in the deliveries.
 """
 
+import logging
 from datetime import UTC, datetime
 
 from flask import current_app
@@ -31,6 +32,8 @@ RUN = "run-schedule"
 NOBODY = "Nobody has this role there now, so nothing was made."
 NO_VISITS = "No approved visit in this period."
 LOST_ACCESS = "May no longer read this."
+FAULT = "This could not be made because of a fault in the program."
+log = logging.getLogger(__name__)
 
 
 def waiting() -> list[str]:
@@ -44,8 +47,8 @@ def run(run_id: str) -> None:
         return
     with db.separate_transaction() as own:
         _list_deliveries(own, own.get_one(ScheduleRun, int(run_id)), datetime.now(UTC))
-    while _ask_for_next(int(run_id)):
-        continue
+    while (delivery_id := _next_delivery(int(run_id))) is not None:
+        _ask_for(delivery_id)
     settle(int(run_id), datetime.now(UTC))
 
 
@@ -75,7 +78,11 @@ def _list_deliveries(session: Session, run: ScheduleRun, now: datetime) -> None:
     if session.exec(select(Delivery.id).where(Delivery.run_id == run.id)).first() is not None:
         return
     schedule = session.get_one(Schedule, run.schedule_id)
-    period = period_of(session, schedule, run)
+    try:
+        period = period_of(session, schedule, run)
+    except AuditError as refusal:
+        finish(session, run, RunStatus.FAILED, str(refusal), now)
+        return
     found = recipients(session, schedule)
     if not found:
         finish(session, run, RunStatus.FAILED, NOBODY, now)
@@ -88,32 +95,52 @@ def _list_deliveries(session: Session, run: ScheduleRun, now: datetime) -> None:
             )
 
 
-def _ask_for_next(run_id: int) -> bool:
-    """Ask for one document, in a transaction of its own; False when there is none left."""
-    now = datetime.now(UTC)
+def _next_delivery(run_id: int) -> int | None:
+    """The next document to ask for; whoever looks for it is alive."""
     with db.separate_transaction() as own:
-        delivery = own.exec(
-            select(Delivery).where(Delivery.run_id == run_id, not_asked_for()).order_by(col(Delivery.id))
+        own.get_one(ScheduleRun, run_id).heartbeat_at = datetime.now(UTC)
+        return own.exec(
+            select(Delivery.id)
+            .where(Delivery.run_id == run_id, not_asked_for())
+            .order_by(col(Delivery.id))
+            .limit(1)
         ).first()
-        if delivery is None:
-            return False
-        run = own.get_one(ScheduleRun, run_id)
-        run.heartbeat_at = now
-        made = _asked(own, run, delivery, now)
-        if made is not None:
-            delivery.report_id = made.id
+
+
+def _ask_for(delivery_id: int) -> None:
+    """Ask for one document, all of it or nothing. One that breaks the program stands alone, and the others are made."""
+    try:
+        made = _ask_once(delivery_id, datetime.now(UTC))
+    except Exception:
+        log.exception("delivery %s failed", delivery_id)
+        with db.separate_transaction() as own:
+            own.get_one(Delivery, delivery_id).skipped = FAULT
+        return
     if made is not None and made.status is ReportStatus.QUEUED:
         queue: Queue = current_app.extensions["queue"]
         queue.put(RENDER, made.id)
-    return True
+
+
+def _ask_once(delivery_id: int, now: datetime) -> Report | None:
+    with db.separate_transaction() as own:
+        # Should another worker have taken the run over, one of the two waits here and then finds it done.
+        delivery = own.exec(
+            select(Delivery).where(Delivery.id == delivery_id, not_asked_for()).with_for_update()
+        ).first()
+        if delivery is None:
+            return None
+        made = _asked(own, own.get_one(ScheduleRun, delivery.run_id), delivery, now)
+        if made is not None:
+            delivery.report_id = made.id
+        return made
 
 
 def _asked(session: Session, run: ScheduleRun, delivery: Delivery, now: datetime) -> Report | None:
     """The document, asked for in the name of whoever gets it; None, with the reason noted, where it is not."""
     schedule = session.get_one(Schedule, run.schedule_id)
     person = session.get_one(Person, delivery.person_id)
-    asked = asked_of(schedule, delivery.subject, period_of(session, schedule, run))
     try:
+        asked = asked_of(schedule, delivery.subject, period_of(session, schedule, run))
         if not person.active or person.role is not schedule.role:
             raise NotFound("This document")
         if not _has_visits(session, asked):

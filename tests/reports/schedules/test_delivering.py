@@ -1,6 +1,7 @@
 """From a run to the mail: who gets what, asked for in their name, told of once."""
 
 import socket
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import col, select
 
-from audits import db
 from audits.access import Role
 from audits.mail import Post
 from audits.people.tables import Person
@@ -157,7 +157,7 @@ def test_who_loses_the_role_after_a_stop_is_not_asked_for(app, inside, begun, mo
         north, _ = programme(session)
         ada = builders.regional_manager(session, north)
         schedule(session)
-    monkeypatch.setattr(delivering, "_ask_for_next", lambda _run: False)
+    monkeypatch.setattr(delivering, "_next_delivery", lambda _run: None)
     run_id = begun()
     monkeypatch.undo()
     with inside() as session:
@@ -174,8 +174,8 @@ def test_a_worker_that_is_killed_half_way_leaves_nobody_out_and_asks_for_nothing
         north, _ = programme(session, stores=2)
         managers = [builders.regional_manager(session, north) for _ in range(3)]
         schedule(session)
-    whole, turns = delivering._ask_for_next, iter([True, False])
-    monkeypatch.setattr(delivering, "_ask_for_next", lambda run_id: next(turns) and whole(run_id))
+    whole, turns = delivering._next_delivery, iter([True, False])
+    monkeypatch.setattr(delivering, "_next_delivery", lambda run_id: whole(run_id) if next(turns) else None)
     run_id = begun()
     monkeypatch.undo()
     assert len(reports(inside)) == 1
@@ -322,19 +322,55 @@ def test_a_mail_that_the_server_refuses_is_told_and_tried_again_twice(
     assert ("451" in skipped(inside)[0]) is not bool(arrive)
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
-def test_two_workers_that_settle_at_once_send_one_mail(app, inside, begun):
+def test_workers_that_settle_at_once_send_one_mail(app, inside, begun):
     with inside() as session:
         north, _ = programme(session, stores=2)
         builders.regional_manager(session, north)
         schedule(session)
     run_id = begun()
     printed(inside)
-    with app.app_context():
-        settle(run_id, FIRST_MONDAY)
-        settle(run_id, FIRST_MONDAY)
-        db.session().close()
+    at_once(app, 4, lambda: settle(run_id, FIRST_MONDAY))
     assert len(mails(app)) == 1
+    assert run_of(inside, run_id).status is RunStatus.DONE
+
+
+def test_workers_that_ask_at_once_ask_for_each_document_once(app, inside, begun, monkeypatch):
+    with inside() as session:
+        north, _ = programme(session, stores=2)
+        for _ in range(3):
+            builders.regional_manager(session, north)
+        schedule(session)
+    monkeypatch.setattr(delivering, "_next_delivery", lambda _run: None)
+    run_id = begun()
+    monkeypatch.undo()
+
+    def ask_for_all():
+        while (delivery_id := delivering._next_delivery(run_id)) is not None:
+            delivering._ask_for(delivery_id)
+
+    at_once(app, 3, ask_for_all)
+    assert skipped(inside) == [""] * 3
+    assert len(reports(inside)) == 3
+
+
+def at_once(app, workers, work):
+    """So many workers do the same, as nearly together as threads can."""
+    start, problems = threading.Barrier(workers), []
+
+    def worker():
+        with app.app_context():
+            start.wait()
+            try:
+                work()
+            except Exception as problem:
+                problems.append(problem)
+
+    threads = [threading.Thread(target=worker) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
 
 
 @sqlite_only
