@@ -30,7 +30,7 @@ from audits.web.display import score
 from audits.web.interval_line import IntervalLine
 from audits.web.share_bar import ShareBar
 
-MOST_FAILURES = 100
+MOST_FAILURES = 60
 """Critical failures listed, the newest; a document says how many there are in all."""
 
 

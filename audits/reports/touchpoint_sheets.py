@@ -9,19 +9,18 @@ from sqlmodel import Session, col, select
 
 from audits.checklists.tables import TouchpointKey
 from audits.comparisons.costs import Cost
+from audits.comparisons.pages.touchpoint import OF_WHOLE_VISITS
 from audits.comparisons.questions import QuestionFigures, question_figures
 from audits.comparisons.rows import named, on_scale
 from audits.comparisons.scope import Wanted, cells_in
 from audits.comparisons.since import Changed
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict, compare
-from audits.consistency.crossed import NotCrossed
 from audits.consistency.groups import Cells, Groups, Moments
 from audits.consistency.over_time import PeriodConsistency, consistency_of
 from audits.visits.tables import TouchpointScore
 from audits.web.histogram import TENTHS, Histogram, histogram
 
-OF_WHOLE_VISITS = NotCrossed("shoppers are told apart by whole visits.")
-MOST_LOSING = 6
+MOST_LOSING = 5
 """Questions named at one touchpoint."""
 
 

@@ -12,18 +12,19 @@ TENTHS = 10
 HEIGHT = 190.0
 LEFT, RIGHT, TOP, BOTTOM = 16.0, float(WIDTH - 16), 40.0, HEIGHT - AXIS_HEIGHT
 _GAP = 3.0
+_FIGURE = 19.0  # half of a written count, with some air
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One tenth of the scale: how many lie in it, and where its column stands."""
+    """One tenth of the scale: how many lie in it, where its column stands, and where the middle of its figure."""
 
     count: int
     left: float
     width: float
     top: float
     height: float
-    middle: float
+    figure_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,30 @@ def histogram(counts: Sequence[int], mean: Score | None, mean_words: str) -> His
         left=LEFT,
         right=RIGHT,
         bottom=BOTTOM,
-        columns=tuple(_column(place, count, highest) for place, count in enumerate(counts)),
+        columns=tuple(_column(place, count, highest, mean) for place, count in enumerate(counts)),
         ticks=tuple(Tick(_at(step), str(step)) for step in range(0, 101, TENTHS)),
         mean=None if mean is None else Tick(_at(mean), mean_words),
     )
 
 
-def _column(place: int, count: int, highest: int) -> Column:
+def _column(place: int, count: int, highest: int, mean: Score | None) -> Column:
     left, right = _at(place * TENTHS) + _GAP / 2, _at((place + 1) * TENTHS) - _GAP / 2
-    # The first line above the columns is kept for the mean, the second for the count.
     height = round((BOTTOM - TOP) * count / highest, 2)
     return Column(
-        count, left, round(right - left, 2), round(BOTTOM - height, 2), height, round((left + right) / 2, 2)
+        count=count,
+        left=left,
+        width=round(right - left, 2),
+        top=round(BOTTOM - height, 2),
+        height=height,
+        figure_at=_beside((left + right) / 2, None if mean is None else _at(mean)),
     )
+
+
+def _beside(middle: float, line: float | None) -> float:
+    """A figure steps aside where the line of the mean would run through it."""
+    if line is None or abs(middle - line) > _FIGURE:
+        return round(middle, 2)
+    return round(line + _FIGURE if middle >= line else line - _FIGURE, 2)
 
 
 def _at(score: Score) -> float:
