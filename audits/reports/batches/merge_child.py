@@ -5,6 +5,7 @@ from standard input: `files` (path, names of the bookmarks above it, its own), `
 page number), `title`, `language`, `target`. It writes a line of JSON for each stage and one with the number of pages.
 
 Files are joined a hundred at a time, then the hundreds: the ones being joined must stay open until they are written.
+Tags of all files are held in memory until the end, some 2 MB a file: beyond `MOST_TAGGED` files they are left out.
 """
 
 import json
@@ -19,6 +20,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 
 STAGE = 100
+MOST_TAGGED = 500
 MEMORY = 4 * 1024**3  # bytes of address space
 FOOT = 14.0  # points from the lower edge of a page to its number
 _MARKED = {"BMC", "BDC", "EMC", "MP", "DP"}
@@ -47,23 +49,25 @@ def merge(order: dict[str, Any]) -> int:
     files, target = order["files"], Path(order["target"])
     marks: list[Bookmark] = []
     stages: list[Path] = []
-    pages = 0
+    pages, is_tagged = 0, len(files) <= MOST_TAGGED
     for start in range(0, len(files), STAGE):
         some = files[start : start + STAGE]
         stage = target.with_name(f"stage-{start // STAGE}.pdf")
-        pages += _join_files(some, stage, marks, pages)
+        pages += _join_files(some, stage, marks, pages, is_tagged)
         stages.append(stage)
         _say({"joined": start + len(some)})
-    _join_stages(stages, order, marks)
+    _join_stages(stages, order, marks, is_tagged)
     for stage in stages:
         stage.unlink()
     return pages
 
 
-def _join_files(files: Sequence[dict[str, Any]], target: Path, marks: list[Bookmark], before: int) -> int:
-    """Join some files into one with tags and without bookmarks, which are noted in `marks`. Returns the pages."""
+def _join_files(
+    files: Sequence[dict[str, Any]], target: Path, marks: list[Bookmark], before: int, is_tagged: bool
+) -> int:
+    """Join some files into one without bookmarks, which are noted in `marks`. Returns the pages."""
     with Pdf.new() as made:
-        tags, joined = _begin_tags(made), Joined()
+        tags, joined = _begin_tags(made) if is_tagged else None, Joined()
         opened = []
         for file in files:
             source = Pdf.open(file["path"])
@@ -79,9 +83,11 @@ def _join_files(files: Sequence[dict[str, Any]], target: Path, marks: list[Bookm
         return joined.pages
 
 
-def _join_stages(stages: Sequence[Path], order: dict[str, Any], marks: Sequence[Bookmark]) -> None:
+def _join_stages(
+    stages: Sequence[Path], order: dict[str, Any], marks: Sequence[Bookmark], is_tagged: bool
+) -> None:
     with Pdf.new() as made:
-        tags, joined = _begin_tags(made), Joined()
+        tags, joined = _begin_tags(made) if is_tagged else None, Joined()
         opened = [Pdf.open(stage) for stage in stages]
         for source in opened:
             for _part in _append(made, source, tags, joined, within=True):
@@ -108,22 +114,30 @@ def _begin_tags(made: Pdf) -> Any:
 
 
 def _end_tags(made: Pdf, root: Any, joined: Joined) -> None:
+    if root is None:
+        return
     root.ParentTreeNextKey = joined.parents
     made.Root.MarkInfo = Dictionary(Marked=True)
 
 
 def _append(made: Pdf, source: Pdf, root: Any, joined: Joined, within: bool = False) -> Iterator[Any]:
-    """Add the pages and the tags of a file; yields its outermost tags, or with `within` those one level below."""
+    """Add the pages and the tags of a file; yields its outermost tags, or with `within` those one level below.
+
+    Without a `root` to hang them from, tags are left out and nothing points to them.
+    """
     first = joined.pages
     made.pages.extend(source.pages)
     joined.pages += len(source.pages)
     old = source.Root.get(Name.StructTreeRoot)
-    if old is None:
+    added = [made.pages[place] for place in range(first, joined.pages)]
+    if old is None or root is None:
+        for page in added:
+            _forget_tags(page.obj)
         return
     # Pages were copied before, so that what refers to a page finds its copy.
     copied = made.copy_foreign(old)
     offset = joined.parents
-    for page in list(made.pages)[first:] if first == 0 else made.pages[first:]:
+    for page in added:
         _renumber(page.obj, offset)
     for key, parents in _numbers(copied.ParentTree):
         root.ParentTree.Nums.extend([offset + key, parents])
@@ -143,6 +157,15 @@ def _renumber(page: Any, offset: int) -> None:
     for note in page.get(Name.Annots, []):
         if Name.StructParent in note:
             note.StructParent = int(note.StructParent) + offset
+
+
+def _forget_tags(page: Any) -> None:
+    for thing, key in (
+        (page, Name.StructParents),
+        *((note, Name.StructParent) for note in page.get(Name.Annots, [])),
+    ):
+        if key in thing:
+            del thing[key]
 
 
 def _numbers(tree: Any) -> Iterator[tuple[int, Any]]:
