@@ -83,7 +83,7 @@ def store_tables(paper: StorePaper) -> dict[str, str]:
 
 def _about(scope: Scope) -> dict[str, Any]:
     return {
-        "place": scope.place,
+        "place": scope.wanted.region.path if scope.wanted.region else "All stores",
         "checklist": scope.checklist_key,
         "from": as_plain(scope.wanted.from_day),
         "to": as_plain(scope.wanted.to_day),

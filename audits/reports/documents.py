@@ -25,6 +25,7 @@ from audits.reports.comparing import comparison_paper
 from audits.reports.data import visit_data, visit_tables
 from audits.reports.looks import Look, styles_of
 from audits.reports.network_book import book_data, network_book
+from audits.reports.passages import held_together
 from audits.reports.queries import find_store
 from audits.reports.readable import readable
 from audits.reports.rules import AskedFor, Stamp, file_name
@@ -124,11 +125,13 @@ def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written
         html = render_template(
             said.template, title=said.title, day=said.name_day, stamp=stamp, look=look, **said.context
         )
-        sheets = (*STYLES, *said.styles, *(RIGHT_TO_LEFT if page_direction() == "rtl" else ()))
+        turned = page_direction() == "rtl"
+    sheets = (*STYLES, *said.styles, *(RIGHT_TO_LEFT if turned else ()))
     parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
     folder = Path(current_app.root_path) / STYLES_FOLDER
     styles = (*(_styles(folder / name) for name in sheets), styles_of(look, asked.paper))
-    document = Document(readable(html), styles, pictures, _attached(said))
+    html = held_together(readable(html)) if turned else readable(html)
+    document = Document(html, styles, pictures, _attached(said))
     return Written(said.title, file_name(said.name_day, *parts), document)
 
 

@@ -24,6 +24,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from audits.web.frames import read_frame, write_frame
 from audits.web.paper_finish import Enclosed, finish
 from audits.web.paper_letters import Letters
+from audits.web.paper_words import set_words_whole
 
 ASSET = "asset:"
 MEMORY = 2 * 1024**3  # bytes of address space
@@ -164,6 +165,7 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Answer documents until the source ends."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    set_words_whole()
     renderer = Renderer()
     sys.addaudithook(_refuse_the_outside)
     write_frame(target, {"ready": True, "harfbuzz_subset": ffi.harfbuzz_subset is not None}, [])
