@@ -13,6 +13,7 @@ HEARTBEAT_STOPPED = timedelta(minutes=5)
 """A document may take two minutes; a worker that was silent for longer than this is gone."""
 
 LONGEST_PART = 60
+GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class Stamp:
     address: str = ""
     reason: str = ""
     earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def code_in_groups(self) -> str:
+        """The code as people read it aloud."""
+        return grouped(self.code)
+
+
+def grouped(code: str) -> str:
+    """A code as people read it: `ABCD EFGH IJKL MNOP`."""
+    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def file_name(day: date | None, *parts: str) -> str:

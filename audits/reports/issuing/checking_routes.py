@@ -8,7 +8,8 @@ from audits import db
 from audits.reports.blueprint import reports
 from audits.reports.issuing.checking import Answer, by_code, by_sha256, sha256_in, sha256_of
 from audits.reports.issuing.checking_forms import MEGABYTES, CheckForm
-from audits.reports.issuing.codes import grouped, typed
+from audits.reports.issuing.codes import typed
+from audits.reports.rules import grouped
 from audits.web.guard import public
 from audits.web.limits import at_most
 

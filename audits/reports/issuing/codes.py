@@ -7,7 +7,6 @@ import hmac
 from audits.reports.rules import AskedFor
 
 LETTERS = 16
-GROUP = 4
 _USED_FOR = "code of an issued file"
 
 
@@ -19,11 +18,6 @@ def code_of(secret: str, asked: AskedFor, number: int) -> str:
     about = (_USED_FOR, asked.series, number, asked.language, asked.paper.value, asked.archive)
     digest = hmac.new(secret.encode(), "\0".join(map(str, about)).encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode()[:LETTERS]
-
-
-def grouped(code: str) -> str:
-    """A code as people read it: `ABCD EFGH IJKL MNOP`."""
-    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def typed(text: str) -> str:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from audits.reports.issuing.codes import grouped
 from audits.reports.issuing.reasons import in_words
+from audits.reports.rules import grouped
 from audits.reports.tables import AuditVersion, Issue, PaperSize
 
 
