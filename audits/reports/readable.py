@@ -13,7 +13,8 @@ CUT = " […]"
 NO_MEANING = "\N{REPLACEMENT CHARACTER}"
 
 _TEXT = re.compile(r">([^<]+)<")
-_LINES = re.compile(rf"(?:[ \t]*[\n\r\x0b\x0c\x85\u2028\u2029]){{{LINES_LEFT + 1},}}")
+_OTHER_LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINES = re.compile(rf"(?:[ \t]*\n){{{LINES_LEFT + 1},}}")
 _MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _MARKS = re.compile(f"({_MARK}{{{MARKS_LEFT}}}){_MARK}+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -26,6 +27,7 @@ _END_OF_EMBEDDING, _END_OF_ISOLATE = "\u202c", "\u2069"
 
 def readable(html: str) -> str:
     """The same document, with each text between two tags short enough, flat enough and closed in itself."""
+    html = _OTHER_LINES.sub("\n", html)
     html = _UNPRINTABLE.sub("", html)
     html = _WITHOUT_MEANING.sub(NO_MEANING, html)
     html = _MARKS.sub(r"\1", html)
