@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func, literal_column
 from sqlmodel import Session, col, select
 
 from audits.checklists.tables import TouchpointKey
@@ -143,7 +143,12 @@ def _losing(questions: Iterable[QuestionFigures]) -> list[Losing]:
 def _distributions(session: Session, wanted: Wanted) -> dict[str, list[int]]:
     """How many visits scored each tenth of the scale, by key of the touchpoint. One query."""
     share = col(TouchpointScore.share)
-    tenth = case(*((share >= place / TENTHS, place) for place in range(TENTHS - 1, 0, -1)), else_=0)
+    # Written out: PostgreSQL does not know an expression again when its parameters have other numbers.
+    edges = ((place / TENTHS, place) for place in range(TENTHS - 1, 0, -1))
+    tenth: ColumnElement[int] = case(
+        *((share >= literal_column(str(edge)), literal_column(str(place))) for edge, place in edges),
+        else_=literal_column("0"),
+    )
     rows = session.execute(
         select(TouchpointKey.key, tenth, func.count())
         .join(TouchpointKey, col(TouchpointKey.id) == col(TouchpointScore.key_id))

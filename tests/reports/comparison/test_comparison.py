@@ -23,7 +23,8 @@ from tests.reports.builders import shopper
 from tests.reports.comparing import FIRST, LAST, of_region, two_periods, words_of
 from tests.visits.builders import no
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+only_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""Where the database does not matter."""
 
 
 def paper_of(session, asked: AskedFor, region):
@@ -59,6 +60,7 @@ def test_a_touchpoints_page_says_what_the_page_of_the_touchpoint_says(inside):
     assert sum(column.count for column in sheet.distribution.columns) == page.comparison.network.visits
 
 
+@only_sqlite
 def test_only_stores_that_changed_by_more_than_chance_are_called_movers(inside):
     with inside() as session:
         region, stores = two_periods(session)
@@ -71,6 +73,7 @@ def test_only_stores_that_changed_by_more_than_chance_are_called_movers(inside):
     assert "+40.0" in moved.partition("Stores with their intervals")[0]
 
 
+@only_sqlite
 def test_no_change_is_said_in_a_sentence(inside):
     with inside() as session:
         region, of = builders.region(session), builders.checklist(session, shop())
@@ -85,6 +88,7 @@ def test_no_change_is_said_in_a_sentence(inside):
     assert "there is no change we can prove at any of 5 stores" in words
 
 
+@only_sqlite
 def test_the_questions_that_lose_most_stand_first(inside):
     asked = questionnaire(
         touchpoint("entrance", *(yes_no(f"q{number}", 1 + number) for number in range(MOST_LOSING + 3)))
@@ -100,6 +104,7 @@ def test_the_questions_that_lose_most_stand_first(inside):
     assert sheet.asked == MOST_LOSING + 3
 
 
+@only_sqlite
 def test_three_hundred_questions_make_a_page_a_touchpoint_and_no_more(inside):
     parts = [
         touchpoint(f"part-{place}", *(yes_no(f"q{place}x{number}") for number in range(30)))
@@ -119,6 +124,7 @@ def test_three_hundred_questions_make_a_page_a_touchpoint_and_no_more(inside):
     assert words.count("No question lost a point.") == 10
 
 
+@only_sqlite
 def test_sub_regions_count_their_stores_that_differ(inside):
     with inside() as session:
         north = builders.region(session, "North")
@@ -137,6 +143,7 @@ def test_sub_regions_count_their_stores_that_differ(inside):
     ]
 
 
+@only_sqlite
 def test_stores_touchpoints_and_cells_travel_along_with_the_columns_of_compare(inside):
     with inside() as session:
         region = builders.region(session)
@@ -149,6 +156,7 @@ def test_stores_touchpoints_and_cells_travel_along_with_the_columns_of_compare(i
     assert list(rows["cells.csv"][0]) == ["store", "touchpoint", "visits", "mean", "sd"]
 
 
+@only_sqlite
 def test_no_visits_and_one_visit_say_so(inside):
     with inside() as session:
         region, of = builders.region(session), builders.checklist(session, shop())
@@ -159,6 +167,7 @@ def test_no_visits_and_one_visit_say_so(inside):
     assert "too little to tell stores apart" in one
 
 
+@only_sqlite
 def test_no_shopper_is_in_a_comparison(inside):
     with inside() as session:
         region, by = builders.region(session), shopper(session)
@@ -173,6 +182,7 @@ def test_no_shopper_is_in_a_comparison(inside):
     assert "canary" not in everything
 
 
+@only_sqlite
 def test_hundreds_of_stores_all_stand_in_the_table_and_sixty_in_pictures(inside):
     with inside() as session:
         region, of = builders.region(session), builders.checklist(session, shop())
@@ -185,6 +195,7 @@ def test_hundreds_of_stores_all_stand_in_the_table_and_sixty_in_pictures(inside)
     assert all(store.code in words for store in stores)
 
 
+@only_sqlite
 def test_more_stores_and_visits_take_no_more_queries(app, inside):
     counts = []
     for stores in (3, 8):
@@ -199,6 +210,7 @@ def test_more_stores_and_visits_take_no_more_queries(app, inside):
     assert counts[0] == counts[1] <= 30
 
 
+@only_sqlite
 def test_the_contents_name_the_page_of_each_touchpoint(inside, printed):
     with inside() as session:
         programme(session, region=builders.region(session, "North"))

@@ -24,7 +24,8 @@ from tests.reports.builders import shopper
 from tests.reports.comparing import FIRST, LAST, of_store, two_periods, words_of
 from tests.visits.builders import approved, draft, no
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+only_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""Where the database does not matter."""
 
 
 def test_the_paper_says_the_same_numbers_as_the_page(inside):
@@ -41,6 +42,7 @@ def test_the_paper_says_the_same_numbers_as_the_page(inside):
         assert score(part.adjusted if part.adjusted is not None else part.mean) in words
 
 
+@only_sqlite
 def test_a_change_is_told_only_where_it_is_proven(inside):
     with inside() as session:
         _, stores = two_periods(session)
@@ -50,6 +52,7 @@ def test_a_change_is_told_only_where_it_is_proven(inside):
     assert "0.0 points:" not in same
 
 
+@only_sqlite
 def test_a_store_without_strengths_or_weaknesses_says_so(inside):
     with inside() as session:
         of = builders.checklist(session, shop())
@@ -62,6 +65,7 @@ def test_a_store_without_strengths_or_weaknesses_says_so(inside):
     assert "No strength and no weakness that we can prove" in words
 
 
+@only_sqlite
 def test_open_critical_failures_stand_first_with_visit_day_comment_and_effect(inside):
     fatal = questionnaire(
         touchpoint("checkout", yes_no("receipt", critical=CriticalEffect.ZERO_TOUCHPOINT), yes_no("queue"))
@@ -82,6 +86,7 @@ def test_open_critical_failures_stand_first_with_visit_day_comment_and_effect(in
     assert "1 open" in words
 
 
+@only_sqlite
 def test_own_touchpoints_stand_apart_from_what_is_compared(inside):
     with inside() as session:
         store, of = builders.store(session), builders.checklist(session, shop())
@@ -96,6 +101,7 @@ def test_own_touchpoints_stand_apart_from_what_is_compared(inside):
     assert "terrace 100.0 1" in words
 
 
+@only_sqlite
 def test_wishes_are_gathered_by_touchpoint(inside):
     with inside() as session:
         store, of = builders.store(session), builders.checklist(session, shop())
@@ -107,6 +113,7 @@ def test_wishes_are_gathered_by_touchpoint(inside):
     assert "entrance 1 wish … the door had been held open" in words
 
 
+@only_sqlite
 def test_nothing_of_the_shopper_is_in_any_edition(inside):
     with inside() as session:
         store, of, by = builders.store(session), builders.checklist(session, shop()), shopper(session)
@@ -119,6 +126,7 @@ def test_nothing_of_the_shopper_is_in_any_edition(inside):
                 assert secret not in everything
 
 
+@only_sqlite
 def test_another_stores_rows_are_in_no_file_of_a_store(inside):
     with inside() as session:
         stores = programme(session)
@@ -128,6 +136,7 @@ def test_another_stores_rows_are_in_no_file_of_a_store(inside):
     assert not any(store.code in attached for store in stores[1:])
 
 
+@only_sqlite
 def test_the_visits_travel_along_as_a_table(inside):
     with inside() as session:
         store = programme(session)[0]
@@ -137,6 +146,7 @@ def test_the_visits_travel_along_as_a_table(inside):
     assert set(rows[0]) == {"visit", "day", "version", "final", "score", "failed", "rules"}
 
 
+@only_sqlite
 def test_no_visits_in_the_period_say_what_to_do(inside):
     with inside() as session:
         builders.checklist(session, shop())
@@ -144,6 +154,7 @@ def test_no_visits_in_the_period_say_what_to_do(inside):
     assert "No approved visit to this store lies in this period" in words
 
 
+@only_sqlite
 def test_one_visit_proves_nothing(inside):
     with inside() as session:
         store, of = builders.store(session), builders.checklist(session, shop())
@@ -153,6 +164,7 @@ def test_one_visit_proves_nothing(inside):
     assert "one visit does not rank a store" in words
 
 
+@only_sqlite
 def test_long_names_and_many_touchpoints_fit_pictures_of_a_page(inside):
     parts = [touchpoint(f"part-{number}", scale(f"q{number}", 0, 10, 10)) for number in range(40)]
     with inside() as session:
@@ -167,6 +179,7 @@ def test_long_names_and_many_touchpoints_fit_pictures_of_a_page(inside):
     assert all(chart.height < 900 for chart in paper.profile_charts)
 
 
+@only_sqlite
 def test_more_visits_take_no_more_queries(app, inside):
     counts = []
     for visits in (2, 9):
