@@ -96,7 +96,7 @@ class Written:
 def content(session: Session, asked: AskedFor) -> Content:
     """What the document that was asked for says. Who may read it is for `reading.demand` to say, before.
 
-    `NotFound` when its subject is not there. Some 30 queries at most, whatever the number of rows.
+    `NotFound` when its subject is not there. Some 55 queries at most, whatever the number of rows.
     """
     with force_locale(asked.language):
         match asked.kind:

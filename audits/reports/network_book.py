@@ -174,7 +174,7 @@ class NetworkBook:
 
 
 def network_book(session: Session, scope: Scope) -> NetworkBook:
-    """Everything in the book. Some 70 queries, whatever the number of rows."""
+    """Everything in the book. Some 55 queries, whatever the number of rows."""
     wanted = scope.wanted
     chosen = Chosen(wanted, scope.checklist, wanted.region)
     paper = comparison_paper(session, scope)
