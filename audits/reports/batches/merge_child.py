@@ -13,6 +13,7 @@ import resource
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def _join_stages(
         _end_tags(made, tags, joined)
         _number(made, [Path(name) for name in order["numbers"]], opened)
         with made.open_outline() as outline:
-            outline.root.extend(_items(made, marks))
+            outline.root.extend(_items(list(made.pages), marks))
         _describe(made, order["title"], order["language"])
         made.save(
             order["target"], deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
@@ -126,10 +127,12 @@ def _append(made: Pdf, source: Pdf, root: Any, joined: Joined, within: bool = Fa
     Without a `root` to hang them from, tags are left out and nothing points to them.
     """
     first = joined.pages
-    made.pages.extend(source.pages)
-    joined.pages += len(source.pages)
+    # A page by its number is looked for from the first on: lists are quicker.
+    coming = list(source.pages)
+    made.pages.extend(coming)
+    joined.pages += len(coming)
     old = source.Root.get(Name.StructTreeRoot)
-    added = [made.pages[place] for place in range(first, joined.pages)]
+    added = list(islice(made.pages, first, None))
     if old is None or root is None:
         for page in added:
             _forget_tags(page.obj)
@@ -206,12 +209,12 @@ def _file_under(marks: list[Bookmark], names: Sequence[str], page: int) -> Bookm
     return found
 
 
-def _items(made: Pdf, marks: Sequence[Bookmark]) -> Iterator[OutlineItem]:
+def _items(pages: Sequence[pikepdf.Page], marks: Sequence[Bookmark]) -> Iterator[OutlineItem]:
     for mark in marks:
-        place = Array([made.pages[mark.page].obj, Name.XYZ, None, mark.top, None])
+        place = Array([pages[mark.page].obj, Name.XYZ, None, mark.top, None])
         item = OutlineItem(mark.title, place)
         item.is_closed = True
-        item.children.extend(_items(made, mark.below))
+        item.children.extend(_items(pages, mark.below))
         yield item
 
 
