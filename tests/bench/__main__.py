@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.bench.batch_zip import main as batch
 from tests.bench.compare_chicago import main as compare_chicago
 from tests.bench.compare_scale import main as compare_scale
 from tests.bench.designer import main as designer
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Callable[[], str]] = {
     "scale": compare_scale,
     "audit": render,
     "memory": memory,
+    "batch": batch,
     "designer": designer,
     "submissions": submissions,
     "weights": weights,

@@ -44,7 +44,7 @@ class Material:
 
 
 @contextmanager
-def programme() -> Iterator[tuple[Flask, Session]]:
+def programme() -> Iterator[Flask]:
     """The demonstration in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(INSTANCE=Path(folder)))
@@ -52,12 +52,13 @@ def programme() -> Iterator[tuple[Flask, Session]]:
             migrate(db.engine())
             fill(db.session(), app.extensions["storage"], NOW)
             db.session().commit()
-            yield app, db.session()
+        yield app
 
 
 def material(photos: int = PHOTOS) -> Material:
     """The audit of the first approved visit, with photos beside as many of its questions."""
-    with programme() as (app, session):
+    with programme() as app, app.app_context():
+        session = db.session()
         visit = session.exec(
             select(Visit)
             .where(Visit.status == VisitStatus.APPROVED)
