@@ -135,8 +135,9 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def _module(name: str) -> Path:
-    inside = name.startswith("audits.")
-    return ROOT / (name.replace(".", "/") + ".py") if inside else ROOT / "nowhere"
+    """Where a module of ours is written, a package in its `__init__`; somewhere that is not for all others."""
+    folder = ROOT / name.replace(".", "/") if name.startswith("audits.") else ROOT / "elsewhere"
+    return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
 
 
 def _of_templates() -> Iterator[tuple[Path, list[Found]]]:
