@@ -4,8 +4,9 @@ import io
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
+import pikepdf
 import pytest
 from flask import Flask
 from pypdf import PdfReader
@@ -25,25 +26,23 @@ class Paper:
 
     @property
     def everything(self) -> str:
-        """Text, metadata, bookmarks, attachments and the bytes that are not compressed: where a name could hide."""
+        """Text, metadata, bookmarks, attachments and every object, unpacked: where a name could hide."""
         outline = " ".join(str(entry.title) for entry in _flat(self.file.outline))
         attached = " ".join(content.decode() for files in self.file.attachments.values() for content in files)
-        root = cast(Any, self.file.trailer["/Root"])
-        packet = root["/Metadata"].get_object().get_data().decode()
-        spoken = " ".join(
-            str(part["/Alt"]) for part in self.objects if isinstance(part, dict) and "/Alt" in part
-        )
-        return " ".join(
-            [
-                self.text,
-                str(self.file.metadata),
-                outline,
-                attached,
-                packet,
-                spoken,
-                self.content.decode("latin-1"),
-            ]
-        )
+        return " ".join([self.text, str(self.file.metadata), outline, attached, self.unpacked])
+
+    @property
+    def unpacked(self) -> str:
+        """Every object of the file as it is written, none of them packed or compressed."""
+        target = io.BytesIO()
+        with pikepdf.open(io.BytesIO(self.content)) as file:
+            file.save(
+                target,
+                compress_streams=False,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            )
+        return target.getvalue().decode("latin-1")
 
     @property
     def objects(self) -> list[object]:

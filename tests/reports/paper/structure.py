@@ -107,6 +107,11 @@ class Structure:
         return words, unmarked, aside, missing
 
     @cached_property
+    def attached(self) -> dict[str, bytes]:
+        """The content of each attached file."""
+        return {name: self.pdf.attachments[name].get_file().read_bytes() for name in self.pdf.attachments}
+
+    @cached_property
     def packet(self) -> str:
         """The metadata, as XML."""
         return self.root.Metadata.read_bytes().decode()
