@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from audits.conditions.tree import Condition
 from audits.conditions.words import in_words
 from audits.sheet import Kind, Question, Questionnaire, Touchpoint, When, Words, in_language
+from audits.web.display import say
 
 
 def said(words: Words) -> str:
@@ -88,7 +89,7 @@ def _told(condition: Condition, asked: Questionnaire, numbers: Mapping[str, int]
             for part in asked.touchpoints
         ),
     )
-    return in_words(condition, numbered, say=_)
+    return in_words(condition, numbered, say=say)
 
 
 def _numbered(question: Question, numbers: Mapping[str, int]) -> Question:
