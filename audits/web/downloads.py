@@ -22,14 +22,16 @@ class Held:
     mimetype: str = "application/pdf"
 
 
-def begins_here(request: Request) -> bool:
-    """Whether this request is the download itself: neither its head alone nor a further range of it."""
-    if request.method == "HEAD":
-        return False
-    wanted = request.range
-    if wanted is None or wanted.units != "bytes" or not wanted.ranges:
-        return True
-    return any(start == 0 for start, _end in wanted.ranges)
+def begins_here(request: Request, held: Held) -> bool:
+    """Whether the answer to this request has the file's first byte: it is the whole file, or its first part."""
+    first, _length, _status = _wanted(request, held)
+    return first == 0
+
+
+def sends_bytes(request: Request, held: Held) -> bool:
+    """Whether the answer to this request has anything of the file."""
+    _first, length, _status = _wanted(request, held)
+    return request.method != "HEAD" and length > 0
 
 
 def sent(request: Request, held: Held) -> Response:

@@ -18,13 +18,14 @@ from audits.people.accounts import current_person
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.queue import Queue
-from audits.reports.batch_tables import Batch
+from audits.reports.batch_tables import Batch, ItemStatus
 from audits.reports.batches import asking, queries
 from audits.reports.batches.archive import entries
 from audits.reports.batches.asking import UNFINISHED, WORK
 from audits.reports.batches.choosing import MOST, NoneFit, TooMany, count
 from audits.reports.batches.forms import BatchForm
 from audits.reports.blueprint import reports
+from audits.reports.issuing.download_log import log_download
 from audits.reports.jobs.queries import named, places
 from audits.reports.jobs.rules import of_batch
 from audits.reports.style_tables import HouseStyle
@@ -33,7 +34,7 @@ from audits.storage import Storage
 from audits.stores.queries import regions
 from audits.visits.queries import checklists_visited
 from audits.visits.reading.editions import edition_for
-from audits.web.downloads import Held, begins_here, sent
+from audits.web.downloads import Held, sent
 from audits.web.guard import needs
 from audits.web.languages import ENGLISH, LANGUAGES
 from audits.web.zip_stream import length, stream
@@ -127,21 +128,19 @@ def download_merged_batch(batch_id: UUID) -> Response:
     found = _done(session, person, batch_id)
     if found.merged_sha256 is None or found.merged_size is None:
         raise NotFound("This document")
-    if not all(row.is_readable for row in queries.rows(session, person, found)):
+    joined = (row for row in queries.rows(session, person, found) if row.item.status is ItemStatus.READY)
+    if not all(row.is_readable for row in joined):
         raise Conflict(
             "Some audits in this PDF are not yours to read any more. Ask for a new batch, or download the ZIP: "
             "it leaves them out."
         )
     name, key = found.file_name.removesuffix(".zip") + ".pdf", found.merged_key
     storage: Storage = current_app.extensions["storage"]
-    if begins_here(request):
-        _log(person, found, {"file": name, "sha256": found.merged_sha256})
-    return sent(
-        request,
-        Held(
-            name, found.merged_sha256, found.merged_size, lambda first, size: storage.pieces(key, first, size)
-        ),
+    held = Held(
+        name, found.merged_sha256, found.merged_size, lambda first, size: storage.pieces(key, first, size)
     )
+    log_download(person, held, "batch", found.id, {"edition": found.edition.value})
+    return sent(request, held)
 
 
 def _done(session: Session, person: Person, batch_id: UUID) -> Batch:
@@ -187,7 +186,7 @@ def _prefilled() -> dict[str, Any]:
 
 def _chosen(form: BatchForm) -> Any:
     style = db.session().get(HouseStyle, 1)
-    return form.chosen(edition_for(current_person().role), style.archive if style else False)
+    return form.chosen(edition_for(current_person().role))
 
 
 def _count(form: BatchForm) -> int | None:

@@ -1,6 +1,5 @@
 """Fetching documents: by the row of whoever asked, and by a visit's lasting link. Access is asked again each time."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -10,12 +9,12 @@ from audits import db
 from audits.access import Can
 from audits.errors import NotFound
 from audits.people.accounts import current_person
-from audits.people.log import record
 from audits.reports.blueprint import reports
 from audits.reports.documents import content
 from audits.reports.issuing import queries
 from audits.reports.issuing.asking import asked_for, there_already
 from audits.reports.issuing.asking_routes import audit_of
+from audits.reports.issuing.download_log import log_download
 from audits.reports.issuing.files import open_issue
 from audits.reports.issuing.history import told
 from audits.reports.issuing.setting import Setting, as_chosen, is_chosen
@@ -24,7 +23,7 @@ from audits.reports.rules import AskedFor
 from audits.reports.tables import Issue, Report
 from audits.visits.queries import find as find_visit
 from audits.visits.reading.audit import Edition
-from audits.web.downloads import Held, begins_here, sent
+from audits.web.downloads import Held, sent
 from audits.web.guard import needs
 
 
@@ -43,7 +42,7 @@ def download(report_id: UUID) -> Response:
 def visit_audit(visit_id: UUID) -> Response | str:
     """The lasting link to a visit's audit: the current version's PDF, or a page that offers to make it.
 
-    `?v=2` is an earlier version; `paper`, `language` and `archive` choose another setting than the house's.
+    `?v=2` is an earlier version; `paper` and `language` choose another setting than the house's.
     """
     session, person = db.session(), current_person()
     asked = _asked(session, visit_id)
@@ -61,7 +60,7 @@ def visit_audit(visit_id: UUID) -> Response | str:
         draft=said.draft,
         earlier=len(queries.versions_of(session, asked.series)),
         setting={
-            name: request.args[name] for name in ("language", "paper", "archive") if name in request.args
+            name: request.args[name] for name in ("language", "paper") if name in request.args
         },
     )
 
@@ -96,9 +95,9 @@ def _of_version(session: Session, asked: AskedFor, number: int) -> Issue:
     issued = [
         issue for version, issue in queries.issues_of(session, asked.series) if version.number == number
     ]
-    wanted = Setting(asked.language, asked.paper, asked.archive)
+    wanted = Setting(asked.language, asked.paper)
     for issue in issued:
-        if Setting(issue.language, issue.paper, issue.archive) == wanted:
+        if Setting(issue.language, issue.paper) == wanted:
             return issue
     if not issued or is_chosen(request.args):
         raise NotFound("This version")
@@ -109,9 +108,6 @@ def _sent(found: Issue | Report) -> Response:
     """The file, and a line in the log for each download that begins."""
     kept = open_issue(found)
     file = kept.file
-    if begins_here(request):
-        logged = {"file": file.file_name, "sha256": file.sha256}
-        subject = "issue" if isinstance(found, Issue) else "report"
-        with db.separate_transaction() as own:
-            record(own, datetime.now(UTC), current_person(), "downloaded", subject, found.id, after=logged)
-    return sent(request, Held(file.file_name, file.sha256, file.size, kept.pieces))
+    held = Held(file.file_name, file.sha256, file.size, kept.pieces)
+    log_download(current_person(), held, "issue" if isinstance(found, Issue) else "report", found.id)
+    return sent(request, held)

@@ -149,6 +149,26 @@ def test_what_is_lost_while_it_waits_fails_alone(inside, client, do_background_w
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_one_pdf_of_a_batch_is_refused_for_what_is_in_it_not_for_what_was_left_out(
+    inside, client, do_background_work
+):
+    with inside() as session:
+        north, stores = programme(session, 2)
+        manager = builders.regional_manager(session, north)
+    client.sign_in(manager).read("/reports/batches/new")
+    page = client.submit("Ask for 4 audits", {"merged": "y"})
+    with inside() as session:
+        lost, other = session.exec(select(Visit).where(Visit.store_id == stores[0].id)).all()
+        lost.status = VisitStatus.EXCLUDED
+    do_background_work()
+    whole = client.get(f"{page.address}/audits.pdf")
+    assert (whole.status_code, whole.data[:4]) == (200, b"%PDF")
+    with inside() as session:
+        session.get_one(Visit, other.id).status = VisitStatus.EXCLUDED
+    assert client.get(f"{page.address}/audits.pdf").status_code == 409
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_batch_of_nothing_or_of_too_much_is_refused_in_a_sentence(inside, client, monkeypatch):
     with inside() as session:
         programme(session, 2)

@@ -47,7 +47,7 @@ def test_the_current_version_is_there_at_once_and_the_first_one_by_its_number(in
     assert first.data != second.data
     assert second.headers["Cache-Control"] == "no-store"
     assert client.get(f"{link}?v=2").data == second.data
-    for missing in ("v=3", "v=0", "v=x", "v=1&language=fr", "paper=A5", "language=xx", "archive=maybe"):
+    for missing in ("v=3", "v=0", "v=x", "v=1&language=fr", "paper=A5", "language=xx"):
         assert client.get(f"{link}?{missing}").status_code == 404
 
 
@@ -90,6 +90,21 @@ def test_heads_and_further_ranges_are_answered_and_not_logged_again(inside, clie
     assert downloads(inside) == 2
     changed = client.get(link, headers={"Range": "bytes=100-", "If-Range": '"another"'})
     assert (changed.status_code, changed.data) == (200, whole)
+    assert downloads(inside) == 3
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("wanted", ["bytes=1-", "bytes=-1000", "bytes=1-2,4-5"])
+def test_whoever_asks_for_parts_alone_is_logged_too(inside, client, corrected, wanted):
+    with inside() as session:
+        client.sign_in(builders.person(session))
+    link = f"/reports/visits/{corrected.id}.pdf"
+    assert client.get(link, headers={"Range": wanted}).data
+    assert downloads(inside) == 1
+    with inside() as session:
+        client.sign_in(builders.person(session))
+    assert client.get(link, headers={"Range": wanted}).data
+    assert downloads(inside) == 2
 
 
 def test_another_setting_is_made_when_it_is_asked_for(inside, client, corrected, do_background_work):
