@@ -52,7 +52,6 @@ def set_as_chosen(*editions: Edition) -> Any:
                 show_default=True,
                 help="For whom: who reads decides what it shows.",
             ),
-            click.option("--archive/--no-archive", default=None, help="Fit for archives, as PDF/A-3a."),
             click.option("--language", type=languages, help="The language of the document."),
             click.option("--paper", type=click.Choice([size.value for size in PaperSize]), help="The sheet."),
         ):
@@ -138,7 +137,7 @@ def _day(moment: datetime | None) -> date | None:
 def printed_into(target: Path, asked: AskedFor, chosen: dict[str, Any]) -> None:
     """Print what is asked for, set as was chosen, into a file, and say what it is."""
     setting = _setting(chosen)
-    asked = replace(asked, language=setting.language, paper=setting.paper, archive=setting.archive)
+    asked = replace(asked, language=setting.language, paper=setting.paper)
     # Printing takes a while: nothing is to be kept open meanwhile.
     db.session().rollback()
     press: Press = current_app.extensions["press"]

@@ -60,7 +60,6 @@ __all__ = ["report", "visits"]
 )
 @click.option("--language", type=click.Choice([each.code for each in LANGUAGES]))
 @click.option("--paper", type=click.Choice([each.value for each in PaperSize]))
-@click.option("--archive/--no-archive", default=None, help="Fit for archives, as PDF/A-3a.")
 @click.option(
     "--merged", type=click.Path(path_type=Path, dir_okay=False), help="One PDF of all of them besides."
 )
@@ -100,7 +99,6 @@ def _chosen(words: dict[str, Any]) -> Chosen:
         VisitStatus(words["status"]),
         words["language"] or usual.language,
         PaperSize(words["paper"] or usual.paper),
-        usual.archive if words["archive"] is None else words["archive"],
     )
 
 
@@ -151,7 +149,6 @@ def _print(app: Flask, chosen: Chosen, item: BatchItem) -> None:
         chosen.edition,
         language=chosen.language,
         paper=chosen.paper,
-        archive=chosen.archive,
     )
     with app.app_context():
         try:

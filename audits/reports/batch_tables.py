@@ -61,7 +61,6 @@ class Batch(SQLModel, table=True):
     edition: Edition = Field(sa_type=choice(Edition, "edition_known"))
     language: str = Field(default="en", max_length=10)
     paper: PaperSize = Field(default=PaperSize.A4, sa_type=choice(PaperSize, "paper_known"))
-    archive: bool = False
     merged: bool = False
     status: BatchStatus = Field(sa_type=choice(BatchStatus, "status_known"))
     requested_at: datetime = Field(sa_type=Instant)

@@ -46,7 +46,6 @@ def ask_for_blank_checklist(checklist_id: int, version_id: int) -> Response | tu
         edition_for(current_person().role),
         language=form.language.data,
         paper=PaperSize(form.paper.data),
-        archive=house_setting(db.session()).archive,
     )
     return ask_for(asked)
 

@@ -22,7 +22,7 @@ class AskedFor:
 
     `subject` is the visit's, store's, region's or checklist version's id as text, empty for the network; `within_id`
     is the region that a store is compared in, None for the network. A comparison without `checklist_id` is over the
-    touchpoints that several share; both days are included. `archive` asks for PDF/A-3a.
+    touchpoints that several share; both days are included.
     """
 
     kind: ReportKind
@@ -34,13 +34,12 @@ class AskedFor:
     to_day: date | None = None
     language: str = "en"
     paper: PaperSize = PaperSize.A4
-    archive: bool = False
 
     @property
     def series(self) -> str:
         """What the document is about and for whom, as a digest: versions are counted within it.
 
-        Language, paper and archive are how it is set, not what it says.
+        Language and paper are how it is set, not what it says.
         """
         about = (self.kind, self.subject, self.edition, self.within_id, self.checklist_id)
         days = (day.isoformat() if day else "" for day in (self.from_day, self.to_day))

@@ -32,7 +32,6 @@ class HouseStyle(SQLModel, table=True):
     logo_height: int | None = None
     language: str = Field(default="en", max_length=10)
     paper: PaperSize = Field(default=PaperSize.A4, sa_type=choice(PaperSize, "paper_known"))
-    archive: bool = False
     revision: int = 1
     changed_at: datetime = Field(sa_type=Instant)
     changed_by_id: UUID | None = Field(default=None, foreign_key="person.id")

@@ -86,7 +86,7 @@ class Issue(SQLModel, table=True):
 
     __tablename__ = "issue"
     __table_args__ = (
-        UniqueConstraint("version_id", "language", "paper", "archive", name="uq_issue_version_id"),
+        UniqueConstraint("version_id", "language", "paper", name="uq_issue_version_id"),
         UniqueConstraint("code", name="uq_issue_code"),
         CheckConstraint("(sha256 IS NULL) = (issued_at IS NULL)", name="issued_with_file"),
         CheckConstraint("failure = '' OR sha256 IS NULL", name="failed_without_file"),
@@ -97,7 +97,6 @@ class Issue(SQLModel, table=True):
     version_id: int = Field(foreign_key="audit_version.id")
     language: str = Field(max_length=10)
     paper: PaperSize = Field(sa_type=choice(PaperSize, "paper_known"))
-    archive: bool = False
     code: str = Field(max_length=32)
     file_name: str = Field(max_length=200)
     heartbeat_at: datetime = Field(sa_type=Instant)
@@ -141,7 +140,6 @@ class Report(SQLModel, table=True):
     to_day: date | None = None
     language: str = Field(default="en", max_length=10)
     paper: PaperSize = Field(default=PaperSize.A4, sa_type=choice(PaperSize, "paper_known"))
-    archive: bool = False
     content_digest: str = Field(default="", max_length=64)
     status: ReportStatus = Field(sa_type=choice(ReportStatus, "status_known"))
     requested_at: datetime = Field(sa_type=Instant)

@@ -95,7 +95,6 @@ def _issues() -> None:
             sa.Enum("A4", "Letter", name="paper_known", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("archive", sa.Boolean(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=False),
@@ -115,7 +114,7 @@ def _issues() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
         sa.UniqueConstraint("code", name="uq_issue_code"),
-        sa.UniqueConstraint("version_id", "language", "paper", "archive", name="uq_issue_version_id"),
+        sa.UniqueConstraint("version_id", "language", "paper", name="uq_issue_version_id"),
     )
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.create_index("ix_issue_sha256", ["sha256"], unique=False)
@@ -133,7 +132,6 @@ def _widen_reports() -> None:
                 server_default="A4",
             )
         )
-        report.add_column(sa.Column("archive", sa.Boolean(), nullable=False, server_default=sa.false()))
         report.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
         report.add_column(sa.Column("issue_id", sa.Uuid(), nullable=True))
         report.create_foreign_key(op.f("fk_report_issue_id_issue"), "issue", ["issue_id"], ["id"])
@@ -142,7 +140,7 @@ def _widen_reports() -> None:
             report.drop_constraint(op.f(f"ck_report_{name}"), type_="check")
             report.create_check_constraint(op.f(f"ck_report_{name}"), sa.column(column).in_(words))
     with op.batch_alter_table("report") as report:
-        for column in ("language", "paper", "archive", "attempts"):
+        for column in ("language", "paper", "attempts"):
             report.alter_column(column, server_default=None)
 
 
@@ -189,7 +187,6 @@ def _batches() -> None:
             sa.Enum("A4", "Letter", name="paper_known", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("archive", sa.Boolean(), nullable=False),
         sa.Column("merged", sa.Boolean(), nullable=False),
         sa.Column(
             "status",
@@ -456,7 +453,6 @@ def _style() -> None:
             sa.Enum("A4", "Letter", name="paper_known", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("archive", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_by_id", sa.Uuid(), nullable=True),

@@ -56,7 +56,6 @@ def _row(chosen: Chosen, asker_id: UUID, total: int, now: datetime) -> Batch:
         edition=chosen.edition,
         language=chosen.language,
         paper=chosen.paper,
-        archive=chosen.archive,
         merged=chosen.merged,
         status=BatchStatus.QUEUED,
         requested_at=now,

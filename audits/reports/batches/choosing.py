@@ -42,7 +42,6 @@ class Chosen:
     status: VisitStatus = VisitStatus.APPROVED
     language: str = "en"
     paper: PaperSize = PaperSize.A4
-    archive: bool = False
     merged: bool = False
 
 
@@ -105,7 +104,6 @@ def chosen_of(batch: Batch) -> Chosen:
         batch.visit_status,
         batch.language,
         batch.paper,
-        batch.archive,
         batch.merged,
     )
 

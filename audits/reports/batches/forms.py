@@ -83,7 +83,7 @@ class BatchForm(FlaskForm):
         if field.data and self.from_day.data and field.data < self.from_day.data:
             raise ValidationError(_("The last day is before the first. Swap them, or leave one open."))
 
-    def chosen(self, edition: Edition, archive: bool) -> Chosen:
+    def chosen(self, edition: Edition) -> Chosen:
         """What the valid form says."""
         return Chosen(
             edition,
@@ -95,7 +95,6 @@ class BatchForm(FlaskForm):
             VisitStatus(self.status.data),
             self.language.data,
             PaperSize(self.paper.data),
-            archive,
             bool(self.merged.data),
         )
 

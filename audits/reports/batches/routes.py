@@ -185,7 +185,6 @@ def _prefilled() -> dict[str, Any]:
 
 
 def _chosen(form: BatchForm) -> Any:
-    style = db.session().get(HouseStyle, 1)
     return form.chosen(edition_for(current_person().role))
 
 

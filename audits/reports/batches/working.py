@@ -83,7 +83,6 @@ def asked_for(batch: Batch, visit_id: UUID) -> AskedFor:
         batch.edition,
         language=batch.language,
         paper=batch.paper,
-        archive=batch.archive,
     )
 
 

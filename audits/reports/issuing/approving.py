@@ -72,7 +72,6 @@ def _wanted(visit_id: UUID) -> list[AskedFor]:
                 edition,
                 language=setting.language,
                 paper=setting.paper,
-                archive=setting.archive,
             )
             for edition in EDITIONS
         ]

@@ -30,13 +30,22 @@ from audits.reports.tables import Issue, Report, ReportStatus
 RENDER = "render-report"
 
 
-def ask(session: Session, asker: Person, asked: AskedFor, now: datetime) -> Report:
+def said_now(asked: AskedFor) -> Content:
+    """What a document says now. Ask before any transaction that writes: SQLite has one writer, and this takes seconds.
+
+    Who may read it is for `reading.demand` to say, before. About as many queries as `content`.
+    """
+    with Session(db.reading(db.engine())) as reading:
+        return content(reading, asked)
+
+
+def ask(session: Session, asker: Person, asked: AskedFor, said: Content, now: datetime) -> Report:
     """The document for this person: ready at once where its file is there already, otherwise queued.
 
-    The caller commits, then puts `RENDER` for a queued one. `NotFound` when its subject is not there for them.
+    `said` is what it says (`said_now`). The caller commits, then puts `RENDER` for a queued one. `NotFound` when its
+    subject is not there for them.
     """
     demand(session, asker, asked)
-    said = content(session, asked)
     known = under_way(session, asked, asker.id, said.digest)
     if known is not None:
         return known
@@ -50,7 +59,6 @@ def ask(session: Session, asker: Person, asked: AskedFor, now: datetime) -> Repo
         to_day=asked.to_day,
         language=asked.language,
         paper=asked.paper,
-        archive=asked.archive,
         content_digest=said.digest,
         status=ReportStatus.QUEUED,
         requested_at=now,
@@ -86,7 +94,6 @@ def asked_for(report: Report) -> AskedFor:
         report.to_day,
         report.language,
         report.paper,
-        report.archive,
     )
 
 

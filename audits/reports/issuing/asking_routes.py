@@ -14,8 +14,9 @@ from audits.people.accounts import current_person
 from audits.people.tables import Person
 from audits.queue import Queue
 from audits.reports.blueprint import reports
-from audits.reports.issuing.asking import RENDER, ask
+from audits.reports.issuing.asking import RENDER, ask, said_now
 from audits.reports.issuing.setting import Setting, as_chosen
+from audits.reports.reading import demand
 from audits.reports.rules import AskedFor
 from audits.reports.tables import ReportKind, ReportStatus
 from audits.stores.queries import find as find_store
@@ -55,7 +56,6 @@ def audit_of(person: Person, visit_id: UUID, setting: Setting) -> AskedFor:
         edition_for(person.role),
         language=setting.language,
         paper=setting.paper,
-        archive=setting.archive,
     )
 
 
@@ -82,7 +82,6 @@ def _compared(kind: ReportKind, subject: str) -> AskedFor:
         wanted.to_day,
         setting.language,
         setting.paper,
-        setting.archive,
     )
 
 
@@ -92,8 +91,11 @@ def _setting() -> Setting:
 
 def ask_for(asked: AskedFor) -> AnyResponse:
     """Ask for a document, and lead to its file or to how far it is."""
-    session = db.session()
-    made = ask(session, current_person(), asked, datetime.now(UTC))
+    session, person = db.session(), current_person()
+    demand(session, person, asked)
+    # What it says takes a while to read, and SQLite has one writer: no transaction stays open meanwhile.
+    session.commit()
+    made = ask(session, person, asked, said_now(asked), datetime.now(UTC))
     session.commit()
     if made.status is ReportStatus.READY:
         return redirect(url_for("reports.download", report_id=made.id), 303)

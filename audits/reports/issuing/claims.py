@@ -107,7 +107,6 @@ def _begin(asked: AskedFor, version: AuditVersion, code: str, now: datetime) -> 
         version_id=version.id or 0,
         language=asked.language,
         paper=asked.paper,
-        archive=asked.archive,
         code=code,
         file_name="",
         heartbeat_at=now,

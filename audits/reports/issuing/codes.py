@@ -15,7 +15,7 @@ def code_of(secret: str, asked: AskedFor, number: int) -> str:
 
     16 letters of base32, which are 80 bits.
     """
-    about = (_USED_FOR, asked.series, number, asked.language, asked.paper.value, asked.archive)
+    about = (_USED_FOR, asked.series, number, asked.language, asked.paper.value)
     digest = hmac.new(secret.encode(), "\0".join(map(str, about)).encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode()[:LETTERS]
 

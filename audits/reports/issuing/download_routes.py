@@ -59,9 +59,7 @@ def visit_audit(visit_id: UUID) -> Response | str:
         visit_id=visit_id,
         draft=said.draft,
         earlier=len(queries.versions_of(session, asked.series)),
-        setting={
-            name: request.args[name] for name in ("language", "paper") if name in request.args
-        },
+        setting={name: request.args[name] for name in ("language", "paper") if name in request.args},
     )
 
 

@@ -18,7 +18,6 @@ class IssuedFile:
 
     language: str
     paper: PaperSize
-    archive: bool
     code: str
     sha256: str
     size: int
@@ -62,7 +61,6 @@ def _file(issue: Issue, names: Mapping[UUID, str] | None) -> IssuedFile:
     return IssuedFile(
         issue.language,
         issue.paper,
-        issue.archive,
         grouped(issue.code),
         issue.sha256 or "",
         issue.size or 0,

@@ -115,7 +115,6 @@ def _set_as(asked: AskedFor) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Issue.language) == asked.language,
         col(Issue.paper) == asked.paper,
-        col(Issue.archive).is_(asked.archive),
     )
 
 
@@ -197,5 +196,4 @@ def same(asked: AskedFor) -> ColumnElement[bool]:
         col(Report.to_day).is_not_distinct_from(asked.to_day),
         col(Report.language) == asked.language,
         col(Report.paper) == asked.paper,
-        col(Report.archive).is_(asked.archive),
     )

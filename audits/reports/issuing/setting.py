@@ -1,4 +1,4 @@
-"""How a document is set: language, paper, and whether it is fit for an archive. It changes nothing that is said."""
+"""How a document is set: its language and its sheet. They change nothing that is said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,6 @@ from audits.reports.style_tables import HouseStyle
 from audits.reports.tables import PaperSize
 from audits.web.languages import LANGUAGES
 
-ON, OFF = "yes", "no"
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -19,30 +17,28 @@ class Setting:
 
     language: str = "en"
     paper: PaperSize = PaperSize.A4
-    archive: bool = False
 
 
 def house_setting(session: Session) -> Setting:
     """The setting that head office chose, ours until then. One query."""
     style = session.get(HouseStyle, 1)
-    return Setting(style.language, style.paper, style.archive) if style else Setting()
+    return Setting(style.language, style.paper) if style else Setting()
 
 
 def as_chosen(session: Session, chosen: Mapping[str, str]) -> Setting:
-    """The setting that an address or a form names as `language`, `paper` and `archive`; the house's where it does not.
+    """The setting that an address or a form names as `language` and `paper`; the house's where it does not.
 
     `NotFound` for what there is not. One query.
     """
     usual = house_setting(session)
     language = chosen.get("language", usual.language)
     paper = chosen.get("paper", usual.paper.value)
-    archive = chosen.get("archive", ON if usual.archive else OFF)
     known = {each.code for each in LANGUAGES}
-    if language not in known or paper not in list(PaperSize) or archive not in (ON, OFF):
+    if language not in known or paper not in list(PaperSize):
         raise NotFound("This document")
-    return Setting(language, PaperSize(paper), archive == ON)
+    return Setting(language, PaperSize(paper))
 
 
 def is_chosen(chosen: Mapping[str, str]) -> bool:
     """Whether an address or a form names a setting at all."""
-    return any(name in chosen for name in ("language", "paper", "archive"))
+    return any(name in chosen for name in ("language", "paper"))

@@ -16,6 +16,7 @@ from audits.errors import AuditError, NotFound
 from audits.fieldwork.tables import Round
 from audits.people.tables import Person
 from audits.queue import Queue
+from audits.reports.documents import Content, content
 from audits.reports.issuing.asking import RENDER, ask
 from audits.reports.queries import newest_counted
 from audits.reports.rules import AskedFor
@@ -122,6 +123,7 @@ def _ask_for(delivery_id: int) -> None:
 
 
 def _ask_once(delivery_id: int, now: datetime) -> Report | None:
+    said = _said(delivery_id)
     with db.separate_transaction() as own:
         # Should another worker have taken the run over, one of the two waits here and then finds it done.
         delivery = own.exec(
@@ -129,13 +131,28 @@ def _ask_once(delivery_id: int, now: datetime) -> Report | None:
         ).first()
         if delivery is None:
             return None
-        made = _asked(own, own.get_one(ScheduleRun, delivery.run_id), delivery, now)
+        made = _asked(own, own.get_one(ScheduleRun, delivery.run_id), delivery, said, now)
         if made is not None:
             delivery.report_id = made.id
         return made
 
 
-def _asked(session: Session, run: ScheduleRun, delivery: Delivery, now: datetime) -> Report | None:
+def _said(delivery_id: int) -> Content | None:
+    """What the document says: SQLite has one writer, so it is read before one writes. None where there is nothing."""
+    with Session(db.reading(db.engine())) as reading:
+        delivery = reading.get_one(Delivery, delivery_id)
+        run = reading.get_one(ScheduleRun, delivery.run_id)
+        schedule = reading.get_one(Schedule, run.schedule_id)
+        try:
+            asked = asked_of(schedule, delivery.subject, period_of(reading, schedule, run))
+            return content(reading, asked) if _has_visits(reading, asked) else None
+        except AuditError:
+            return None
+
+
+def _asked(
+    session: Session, run: ScheduleRun, delivery: Delivery, said: Content | None, now: datetime
+) -> Report | None:
     """The document, asked for in the name of whoever gets it; None, with the reason noted, where it is not."""
     schedule = session.get_one(Schedule, run.schedule_id)
     person = session.get_one(Person, delivery.person_id)
@@ -146,7 +163,9 @@ def _asked(session: Session, run: ScheduleRun, delivery: Delivery, now: datetime
         if not _has_visits(session, asked):
             delivery.skipped = NO_VISITS
             return None
-        return ask(session, person, asked, now)
+        if said is None:
+            raise NotFound("This document")
+        return ask(session, person, asked, said, now)
     except NotFound:
         delivery.skipped = LOST_ACCESS
     except AuditError as refusal:

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from audits.errors import AuditError
 from audits.reports.issuing import claims
-from audits.reports.issuing.asking import RENDER, ask
+from audits.reports.issuing.asking import RENDER, ask, said_now
 from audits.reports.issuing.claims import Busy, Claim
 from audits.reports.issuing.files import File, open_issue
 from audits.reports.issuing.heartbeat import beating
@@ -161,7 +161,8 @@ def test_a_version_that_is_superseded_while_it_is_printed_is_followed_by_the_one
 def test_who_asks_while_it_is_printed_gets_the_same_file(app, inside, visit):
     claim = begun(app, visit, attempts=1, ago=timedelta(0))
     with inside() as session:
-        report = ask(session, builders.person(session), decided.audit_of(visit), builders.NOW)
+        asked = decided.audit_of(visit)
+        report = ask(session, builders.person(session), asked, said_now(asked), builders.NOW)
     app.extensions["queue"].run(RENDER, str(report.id))
     with inside() as session:
         assert session.get_one(Report, report.id).status is ReportStatus.QUEUED
@@ -184,7 +185,8 @@ def test_a_document_that_cannot_be_printed_says_why_to_everybody_who_asked(app, 
     app.extensions["press"] = Broken()
     with inside() as session:
         asked = decided.audit_of(visit)
-        reports = [ask(session, builders.person(session), asked, builders.NOW).id for _ in range(2)]
+        people = [builders.person(session) for _ in range(2)]
+        reports = [ask(session, person, asked, said_now(asked), builders.NOW).id for person in people]
     app.extensions["queue"].run(RENDER, str(reports[0]))
     with inside() as session:
         rows = [session.get_one(Report, report_id) for report_id in reports]

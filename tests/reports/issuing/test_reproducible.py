@@ -64,12 +64,12 @@ def test_what_a_command_writes_is_issued_by_nobody_and_the_same_each_time(inside
     first, again = printed("visit", "V-0142"), printed("visit", "V-0142")
     assert first.content == again.content
     assert "version 1" in first.words
-    store = printed("visit", "V-0142", "--edition", "store", "--paper", "Letter", "--archive")
+    store = printed("visit", "V-0142", "--edition", "store", "--paper", "Letter")
     assert store.file.pages[0].mediabox.width == 612
     with inside() as session:
         rows = session.exec(select(Issue)).all()
         assert {row.issued_by_id for row in rows} == {None}
-        assert sorted(row.archive for row in rows) == [False, True]
+        assert sorted(row.paper.value for row in rows) == ["A4", "Letter"]
         assert len(session.exec(select(AuditVersion)).all()) == 2
 
 
