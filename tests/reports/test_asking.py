@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from audits import db
 from audits.access import Role
-from audits.people.tables import Event
+from audits.people.tables import Event, Person
+from audits.reports.documents import content
+from audits.reports.issuing import asking
 from audits.reports.issuing.asking import RENDER, render, waiting
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.visits.reading.audit import Edition
@@ -52,6 +55,24 @@ def test_equal_content_is_printed_once_and_then_answered_at_once(inside, client,
     assert client.get(f"/reports/visits/{visit.id}.pdf").mimetype == "application/pdf"
     with inside() as session:
         assert len(session.exec(select(Report)).all()) == 1
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_others_may_write_while_what_a_document_says_is_read(inside, client, monkeypatch):
+    with inside() as session:
+        programme(session)
+        head = builders.person(session)
+
+    def content_while_another_writes(session, asked):
+        with db.separate_transaction() as own:
+            own.get_one(Person, head.id).name = "Written meanwhile"
+        return content(session, asked)
+
+    monkeypatch.setattr(asking, "content", content_while_another_writes)
+    client.sign_in(head).read("/comparison")
+    assert "next in line" in client.submit("Download PDF").text
+    with inside() as session:
+        assert session.get_one(Person, head.id).name == "Written meanwhile"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
