@@ -85,6 +85,7 @@ def _about(scope: Scope) -> dict[str, Any]:
     return {
         "place": scope.wanted.region.path if scope.wanted.region else "All stores",
         "checklist": scope.checklist_key,
+        "checklist_name": scope.checklist.name if scope.checklist else "",
         "from": as_plain(scope.wanted.from_day),
         "to": as_plain(scope.wanted.to_day),
     }

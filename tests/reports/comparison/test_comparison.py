@@ -3,10 +3,13 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from audits.checklists.tables import Checklist
 from audits.comparisons.choosing import Chosen
 from audits.comparisons.pages import metrics, overview
 from audits.comparisons.pages import touchpoint as touchpoint_page
@@ -224,3 +227,15 @@ def test_the_contents_name_the_page_of_each_touchpoint(inside, printed):
         assert "Questions that lose most" in page
         assert name in page
     assert "What costs most consistency" in pages[0]
+
+
+@only_sqlite
+def test_a_checklist_by_another_name_makes_the_document_say_something_new(inside):
+    with inside() as session:
+        region, _ = two_periods(session)
+        checklist = session.exec(select(Checklist)).one()
+        asked = replace(of_region(region), checklist_id=checklist.id)
+        before = content(session, asked).digest
+        checklist.name = "Renamed"
+        session.flush()
+        assert content(session, asked).digest != before
