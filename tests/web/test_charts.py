@@ -1,4 +1,4 @@
-"""Where bars, dots, intervals and lines stand."""
+"""Where bars, dots and intervals stand."""
 
 from fractions import Fraction
 
@@ -11,12 +11,10 @@ from audits.web.charts import (
     WIDTH,
     HeatStep,
     Measured,
-    Standing,
     bar_list,
     caterpillar,
     heat_step,
 )
-from audits.web.trends import Moment, line, sparkline
 
 
 def test_bars_start_at_zero_and_end_at_their_score():
@@ -71,53 +69,6 @@ def test_a_caterpillar_of_nothing_or_of_one_value_still_has_an_axis(values):
     drawn = caterpillar(values)
     assert len(drawn.ticks) >= 2
     assert drawn.height > 0
-
-
-def test_a_gap_in_time_is_a_gap_in_the_line():
-    drawn = line(
-        [
-            Moment("Q1", 70, 4),
-            Moment("Q2", 75, 4),
-            Moment("Q3", None, 0),
-            Moment("Q4", 60, 4),
-            Moment("Q5", 61, 2),
-        ]
-    )
-    assert [len(path.split()) for path in drawn.paths] == [2, 2]
-    assert len(drawn.dots) == 4
-
-
-def test_only_what_passes_the_limits_stands_out_and_only_below_is_orange():
-    drawn = line(
-        [
-            Moment("Q1", 70, 4),
-            Moment("Q2", 50, 4),
-            Moment("Q3", 71, 4),
-            Moment("Q4", 90, 4),
-            Moment("Q5", 70, 4),
-        ],
-        limits=[(85, "high"), (60, "low"), (72, "centre")],
-    )
-    assert [dot.standing for dot in drawn.dots] == [
-        Standing.PLAIN, Standing.BELOW, Standing.PLAIN, Standing.ABOVE, Standing.PLAIN,
-    ]  # fmt: skip
-    assert [dot.label for dot in drawn.dots if dot.labelled] == ["Q1", "Q2", "Q4", "Q5"]
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 60])
-def test_any_number_of_moments_fits(count):
-    drawn = line([Moment(f"Q{place}", 50, 1) for place in range(count)])
-    assert all(drawn.left <= dot.x <= drawn.right for dot in drawn.dots)
-    assert len(drawn.months) <= 7
-
-
-def test_sparklines_in_a_column_share_their_axis():
-    low, high = sparkline([50, 60]), sparkline([80, 90])
-    assert low.last is not None
-    assert high.last is not None
-    assert low.last[1] > high.last[1]
-    assert sparkline([None, None]).last is None
-    assert sparkline([]).paths == ()
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,6 @@ from wtforms.validators import InputRequired, Optional
 
 from audits.web import display
 from audits.web.charts import HeatStep, Measured, Standing, bar_list, caterpillar, heat_step
-from audits.web.trends import Moment, line, sparkline
 from tests.pages import Page, faults
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -201,10 +200,9 @@ def test_a_table_says_what_it_is_how_it_is_sorted_and_what_to_do_when_empty(app)
 
 
 CHARTS = """<body>
-{% from "components/charts.html" import bar_chart, caterpillar_chart, heat_cell, line_chart, sparkline %}
+{% from "components/charts.html" import bar_chart, caterpillar_chart, heat_cell %}
 {{ bar_chart(bars, "Touchpoints", "From 62 to 91.", "Means.", paper=paper) }}
 {{ caterpillar_chart(dots, "Stores", "Two stores.", "Intervals.", paper=paper) }}
-{{ line_chart(time, "Over time", "Two quarters.", "Limits.", paper=paper) }}{{ sparkline(spark) }}
 <table><tr>{{ heat_cell(71.25, 9, step) }}{{ heat_cell(none, 0, "not-scored") }}</tr></table>
 </body>"""
 
@@ -219,8 +217,6 @@ def charts(**given: object) -> Page:
         CHARTS,
         bars=bar_list(values, 76, "network 76.0"),
         dots=caterpillar(values, 76, "network 76.0"),
-        time=line([Moment("Q1", 70, 4), Moment("Q2", 50, 4)], [(60, "low 60.0")]),
-        spark=sparkline([70, None, 80], "Lyon, three quarters"),
         step=heat_step(71.25, 9, 60),
         **given,
     )
@@ -228,15 +224,10 @@ def charts(**given: object) -> Page:
 
 def test_every_picture_has_words_and_on_a_page_its_figures_as_a_table(app):
     page = charts(paper=False)
-    assert [tag["role"] for tag in page.all("svg")] == ["img"] * 4
-    assert [tag.words for tag in page.all("title")] == [
-        "Touchpoints",
-        "Stores",
-        "Over time",
-        "Lyon, three quarters",
-    ]
-    assert len(page.all("desc")) == 3
-    assert len(page.all("details")) == 3
+    assert [tag["role"] for tag in page.all("svg")] == ["img"] * 2
+    assert [tag.words for tag in page.all("title")] == ["Touchpoints", "Stores"]
+    assert len(page.all("desc")) == 2
+    assert len(page.all("details")) == 2
     assert "Website <web>" in page.text
     assert "80.0 to 99.0" in page.text
 
