@@ -12,6 +12,9 @@ from audits.reports.tables import PaperSize
 from audits.visits.reading.audit import Edition
 from audits.visits.tables import VisitStatus
 
+MOST_TAGGED = 500
+"""The files whose tags for screen readers are kept in the one PDF: all of them are in memory while it is joined."""
+
 
 class BatchStatus(StrEnum):
     """How far a batch is."""
@@ -78,6 +81,11 @@ class Batch(SQLModel, table=True):
     merged_size: int | None = None
     merged_pages: int | None = None
     mailed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    @property
+    def merged_is_tagged(self) -> bool:
+        """Whether screen readers can read the one PDF as well as the single files."""
+        return self.done <= MOST_TAGGED
 
 
 class BatchItem(SQLModel, table=True):

@@ -2,10 +2,11 @@
 
 It is run by `audits.reports.batches.merging` and never inside the web process or the worker. It reads one order as JSON
 from standard input: `files` (path, names of the bookmarks above it, its own), `numbers` (files with a page for each
-page number), `title`, `language`, `target`. It writes a line of JSON for each stage and one with the number of pages.
+page number), `is_tagged`, `title`, `language`, `target`. It writes a line of JSON for each stage and one with the
+number of pages.
 
 Files are joined a hundred at a time, then the hundreds: the ones being joined must stay open until they are written.
-Tags of all files are held in memory until the end, some 2 MB a file: beyond `MOST_TAGGED` files they are left out.
+Tags of all files are held in memory until the end, some 2 MB a file: without `is_tagged` they are left out.
 """
 
 import json
@@ -21,9 +22,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 
 STAGE = 100
-MOST_TAGGED = 500
 MEMORY = 4 * 1024**3  # bytes of address space
-FOOT = 14.0  # points from the lower edge of a page to its number
+FOOT = 9.0  # points from the lower edge of a page to its number, below the file's own foot
 _MARKED = {"BMC", "BDC", "EMC", "MP", "DP"}
 
 
@@ -50,7 +50,7 @@ def merge(order: dict[str, Any]) -> int:
     files, target = order["files"], Path(order["target"])
     marks: list[Bookmark] = []
     stages: list[Path] = []
-    pages, is_tagged = 0, len(files) <= MOST_TAGGED
+    pages, is_tagged = 0, bool(order["is_tagged"])
     for start in range(0, len(files), STAGE):
         some = files[start : start + STAGE]
         stage = target.with_name(f"stage-{start // STAGE}.pdf")

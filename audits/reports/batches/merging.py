@@ -18,7 +18,7 @@ from sqlmodel import Session
 from audits import db
 from audits.errors import AuditError, NotFound
 from audits.people.tables import Person
-from audits.reports.batch_tables import Batch, ItemStatus
+from audits.reports.batch_tables import MOST_TAGGED, Batch, ItemStatus
 from audits.reports.batches.queries import Row, rows
 from audits.reports.issuing.files import open_issue
 from audits.storage import Storage
@@ -27,7 +27,8 @@ from audits.web.paper import Document, Press
 ROOT = Path(__file__).resolve().parents[3]
 NUMBERED_AT_ONCE = 500
 _STYLES = (
-    "@page { size: 120mm 5mm; margin: 0; } html { font: 7pt 'DejaVu Sans', sans-serif; color: #5c5a55; }"
+    "@page { size: 120mm 5mm; margin: 0; }"
+    " html { font: 7pt 'Liberation Sans', 'DejaVu Sans', sans-serif; color: #5c5a55; }"
     " body { margin: 0; } p { margin: 0; line-height: 5mm; text-align: center; break-after: page; }"
     " p:last-child { break-after: auto; }"
 )
@@ -98,6 +99,7 @@ def join(parts: Sequence[Part], target: Path, language: str, told: Told = lambda
     order = {
         "files": files,
         "numbers": _numbers(folder, sum(part.pages for part in parts), language),
+        "is_tagged": len(parts) <= MOST_TAGGED,
         "title": title,
         "language": language,
         "target": str(target),
