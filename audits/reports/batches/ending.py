@@ -42,8 +42,11 @@ def end(batch_id: UUID) -> None:
     engine = db.engine()
 
     def beat() -> None:
+        now = datetime.now(UTC)
         with Session(engine) as own, own.begin():
-            _change(own, batch, heartbeat_at=datetime.now(UTC))
+            alive = _change(own, batch, heartbeat_at=now)
+        if alive:
+            batch.heartbeat_at = now
 
     try:
         with beating(beat):
@@ -81,12 +84,16 @@ def _claim(batch_id: UUID, now: datetime) -> Batch | None:
 
 
 def _change(session: Session, batch: Batch, **columns: Any) -> bool:
-    """Change a batch unless its ending was taken over, or it was stopped, meanwhile."""
+    """Change a batch unless its ending was taken over, or it was stopped, meanwhile.
+
+    The heartbeat tells one ending from another: a batch that was stopped and asked for again counts from the start.
+    """
     changed = session.connection().execute(
         update(Batch)
         .where(
             col(Batch.id) == batch.id,
             col(Batch.attempts) == batch.attempts,
+            col(Batch.heartbeat_at) == batch.heartbeat_at,
             col(Batch.status) == BatchStatus.WORKING,
         )
         .values(columns)
