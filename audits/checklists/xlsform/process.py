@@ -31,6 +31,9 @@ STUMBLED = Problem(
     "a workbook that the reader stumbles over",
     "the form saved again as .xlsx by a spreadsheet program",
 )
+PLAIN_XML = {"OPENPYXL_LXML": "False"}
+"""The library of workbooks would otherwise take lxml, which pikepdf brings along, and leave the careful parser out."""
+
 STOPPED = {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGSEGV, OUT_OF_MEMORY}
 
 _log = logging.getLogger(__name__)
@@ -61,7 +64,7 @@ def _ask(data: bytes, name: str) -> dict[str, Any]:
             capture_output=True,
             timeout=PATIENCE,
             cwd=house,
-            env={"PATH": os.defpath, "PYTHONPATH": house, "PYTHONUTF8": "1"},
+            env={"PATH": os.defpath, "PYTHONPATH": house, "PYTHONUTF8": "1", **PLAIN_XML},
             check=False,
         )
     except subprocess.TimeoutExpired as late:
