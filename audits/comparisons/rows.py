@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from audits.comparisons.choosing import Sorting
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow, Verdict
 from audits.web.charts import HeatStep, Measured, Rows, Standing, bar_list, caterpillar, heat_step
@@ -147,7 +149,7 @@ def named(comparison: Comparison, verdict: Verdict) -> list[StoreRow]:
 
 
 def store_chart(comparison: Comparison, stores: Iterable[StoreRow]) -> Rows:
-    """The caterpillar plot of some stores around the network's centre."""
+    """The caterpillar plot of some stores around the centre of all that are compared."""
     return caterpillar(
         [
             Measured(
@@ -163,7 +165,7 @@ def store_chart(comparison: Comparison, stores: Iterable[StoreRow]) -> Rows:
             if row.adjusted is not None
         ],
         comparison.network.centre,
-        "network",
+        _("centre"),
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -31,7 +31,7 @@ from audits.reports.readable import readable
 from audits.reports.rules import AskedFor, Stamp, file_name
 from audits.reports.scope import scope_of
 from audits.reports.store_period import store_paper
-from audits.reports.tables import ReportKind
+from audits.reports.tables import PaperSize, ReportKind
 from audits.reports.visiting import visit_paper, visit_told
 from audits.storage import Storage
 from audits.stores.tables import Region
@@ -127,7 +127,7 @@ def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written
         )
         turned = page_direction() == "rtl"
     sheets = (*STYLES, *said.styles, *(RIGHT_TO_LEFT if turned else ()))
-    parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft")
+    parts = (*said.name_parts, f"v{stamp.number}" if stamp.number else "draft", *_unusual(asked))
     folder = Path(current_app.root_path) / STYLES_FOLDER
     styles = (*(_styles(folder / name) for name in sheets), styles_of(look, asked.paper))
     html = held_together(readable(html)) if turned else readable(html)
@@ -143,6 +143,14 @@ def _attached(said: Content) -> tuple[Attached, ...]:
         for name, table in said.tables.items()
     )
     return (data, *tables)
+
+
+def _unusual(asked: AskedFor) -> Iterator[str]:
+    """What a file's name says of its setting: nothing of English on A4."""
+    if asked.language != ENGLISH:
+        yield asked.language
+    if asked.paper is not PaperSize.A4:
+        yield asked.paper.value
 
 
 def code_picture(address: str) -> bytes:
@@ -180,7 +188,7 @@ def _store(session: Session, asked: AskedFor) -> Content:
         template="reports/store.html",
         context={"paper": paper, "scope": scope},
         name_day=scope.wanted.to_day,
-        name_parts=(store.code, "store", scope.checklist_key),
+        name_parts=(store.code, "store", *scope.name_parts),
         data=store_data(paper),
         tables=store_tables(paper),
     )
@@ -196,7 +204,7 @@ def _comparison(session: Session, asked: AskedFor) -> Content:
         template="reports/comparison.html",
         context={"paper": paper, "scope": scope},
         name_day=scope.wanted.to_day,
-        name_parts=(f"region-{region.path}" if region else "network", scope.checklist_key),
+        name_parts=(f"region-{region.path}" if region else "network", *scope.name_parts),
         data=comparison_data(paper),
         tables=comparison_tables(paper),
     )
@@ -210,7 +218,7 @@ def _network(session: Session, asked: AskedFor) -> Content:
         template="reports/book.html",
         context={"book": book, "scope": scope},
         name_day=scope.wanted.to_day,
-        name_parts=("network", scope.checklist_key),
+        name_parts=("network", *scope.name_parts),
         data=comparison_data(book.paper) | {"book": book_data(book)},
         tables=comparison_tables(book.paper),
         styles=("print-book.css",),

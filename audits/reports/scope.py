@@ -37,6 +37,12 @@ class Scope:
         return self.checklist.key if self.checklist else "all-checklists"
 
     @property
+    def name_parts(self) -> tuple[str, ...]:
+        """Checklist and first day as file names write them; the last day begins the name."""
+        first = self.wanted.from_day
+        return (self.checklist_key, f"from-{first.isoformat()}") if first else (self.checklist_key,)
+
+    @property
     def period(self) -> str:
         """The period in words."""
         first, last = self.wanted.from_day, self.wanted.to_day

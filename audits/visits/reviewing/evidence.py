@@ -19,6 +19,9 @@ from audits.visits.tables import GivenAnswer, Photo, Source, Visit
 
 _EARLIER_VISITS = 100
 _EARLIER_PHOTOS = 2_000
+FIRST_REPORT = 1
+"""Those after it answer single questions again, days later and within seconds: that says nothing about the visit."""
+
 _ALIKE_BITS = 6
 """Of 64: so few different bits mean a picture hardly different."""
 
@@ -51,7 +54,7 @@ def evidence_of(session: Session, whole: Material) -> Evidence:
 def _proof(session: Session, visit: Visit) -> VisitProof:
     """What the phone told of the first report, which is the one of the visit itself; empty when it told nothing."""
     found = session.exec(
-        select(VisitProof).where(VisitProof.visit_id == visit.id).order_by(col(VisitProof.revision)).limit(1)
+        select(VisitProof).where(VisitProof.visit_id == visit.id, VisitProof.revision == FIRST_REPORT)
     ).first()
     return found or VisitProof(visit_id=visit.id, revision=visit.revision)
 

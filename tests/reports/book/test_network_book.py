@@ -109,7 +109,7 @@ def test_the_index_names_every_store_with_the_page_of_its_region(book):
     pages = pages_of(book)
     index = next(page for page in reversed(pages) if "Index of stores" in page)
     for code in ("N-00", "N-05", "S-00", "S-04"):
-        page = int(re.search(rf"{code} Store {code} · (\d+)", index)[1])
+        page = int(re.search(rf"{code} Store {code} \S+ \(n \d+\) · (\d+)", index)[1])
         assert ("North" if code.startswith("N") else "South") in pages[page - 1]
 
 
