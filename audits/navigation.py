@@ -53,7 +53,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("Rounds"), "fieldwork.list_rounds", Can.SEE_FIELDWORK),
     Entry(_("Stores"), "stores.list_stores", Can.SEE_STORES),
     Entry(_("Checklists"), "checklists.list_checklists", Can.SEE_CHECKLISTS),
-    Entry(_("Audits"), "reports.list_reports", Can.DOWNLOAD_AUDITS),
+    Entry(_("Documents"), "reports.list_reports", Can.DOWNLOAD_AUDITS),
     Entry(_("People"), "people.list_people", Can.MANAGE_PEOPLE),
 )
 

@@ -19,7 +19,7 @@ from audits.reports.tables import PaperSize, ReportKind
 from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
 
-ADDRESS = "/reports/checklists/<int:checklist_id>/versions/<int:version_id>"
+ADDRESS = "/documents/checklists/<int:checklist_id>/versions/<int:version_id>"
 
 
 @reports.get(ADDRESS)

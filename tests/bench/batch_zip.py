@@ -54,7 +54,7 @@ def main() -> str:
         client = app.test_client()
         with client.session_transaction() as signed_in:
             signed_in["_user_id"], signed_in["_fresh"] = reader, True
-        address = f"/reports/batches/{batch_id}/audits.zip"
+        address = f"/documents/batches/{batch_id}/audits.zip"
         firsts: list[float] = []
 
         def ours() -> None:

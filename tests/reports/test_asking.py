@@ -25,7 +25,7 @@ def test_an_audit_is_asked_for_waits_is_made_and_fetched(app, inside, client, do
         person = builders.person(session)
         visit = visits.approved(session, visits.draft(session, ref="V-0142"))
     client.sign_in(person)
-    page = client.read(f"/reports/visits/{visit.id}.pdf")
+    page = client.read(f"/documents/visits/{visit.id}.pdf")
     assert "has not been made yet" in page.text
     page = client.submit("Make the PDF")
     assert "next in line" in page.text
@@ -47,12 +47,12 @@ def test_equal_content_is_printed_once_and_then_answered_at_once(inside, client,
     with inside() as session:
         first, second = builders.person(session), builders.person(session)
         visit = visits.approved(session, visits.draft(session))
-    client.sign_in(first).read(f"/reports/visits/{visit.id}.pdf")
+    client.sign_in(first).read(f"/documents/visits/{visit.id}.pdf")
     client.submit("Make the PDF")
     do_background_work()
-    assert client.get(f"/reports/visits/{visit.id}.pdf").mimetype == "application/pdf"
+    assert client.get(f"/documents/visits/{visit.id}.pdf").mimetype == "application/pdf"
     client.sign_in(second)
-    assert client.get(f"/reports/visits/{visit.id}.pdf").mimetype == "application/pdf"
+    assert client.get(f"/documents/visits/{visit.id}.pdf").mimetype == "application/pdf"
     with inside() as session:
         assert len(session.exec(select(Report)).all()) == 1
 
@@ -91,7 +91,7 @@ def test_the_comparison_on_the_page_is_asked_for_with_its_period(app, inside, cl
     client.sign_in(head).read(f"/stores/{stores[0].id}")
     client.submit("Download PDF")
     do_background_work()
-    assert "store" in client.read("/reports").text
+    assert "store" in client.read("/documents").text
 
 
 def test_a_store_manager_cannot_reach_another_stores_audit_nor_another_edition(
@@ -104,17 +104,17 @@ def test_a_store_manager_cannot_reach_another_stores_audit_nor_another_edition(
         own = visits.approved(session, visits.draft(session, asked_with, mine))
         foreign = visits.approved(session, visits.draft(session, asked_with, other))
         waits_for_review = visits.submitted(session, visits.draft(session, asked_with, mine))
-    client.sign_in(head).read(f"/reports/visits/{own.id}.pdf")
+    client.sign_in(head).read(f"/documents/visits/{own.id}.pdf")
     whole = client.submit("Make the PDF").address
     client.sign_in(manager)
     for hidden in (
-        f"/reports/visits/{foreign.id}.pdf",
-        f"/reports/visits/{waits_for_review.id}.pdf",
+        f"/documents/visits/{foreign.id}.pdf",
+        f"/documents/visits/{waits_for_review.id}.pdf",
         whole,
         f"{whole}/file",
     ):
         assert client.get(hidden).status_code == 404
-    client.read(f"/reports/visits/{own.id}.pdf")
+    client.read(f"/documents/visits/{own.id}.pdf")
     client.submit("Make the PDF")
     with inside() as session:
         editions = {row.requested_by_id: row.edition.value for row in session.exec(select(Report))}
@@ -127,7 +127,7 @@ def test_who_loses_the_store_can_no_longer_fetch_what_was_made(inside, client, d
         region, _ = programme(session)
         manager = builders.regional_manager(session, region)
         visit = visits.approved(session, visits.draft(session, at=builders.store(session, "N-77", region)))
-    client.sign_in(manager).read(f"/reports/visits/{visit.id}.pdf")
+    client.sign_in(manager).read(f"/documents/visits/{visit.id}.pdf")
     page = client.submit("Make the PDF")
     do_background_work()
     assert client.get(f"{page.address}/file").status_code == 200
@@ -140,7 +140,7 @@ def test_who_loses_the_store_can_no_longer_fetch_what_was_made(inside, client, d
 def test_a_shopper_has_no_documents(inside, client, role):
     with inside() as session:
         someone = builders.person(session, role)
-    assert client.sign_in(someone).get("/reports").status_code == 404
+    assert client.sign_in(someone).get("/documents").status_code == 404
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

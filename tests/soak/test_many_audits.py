@@ -153,7 +153,7 @@ def _download(server: Server, cookie: str, batch: Batch) -> tuple[float, int, in
     """Seconds until the first bytes, how many bytes there were in all, and the most KB the server held meanwhile."""
     began, size, most = time.monotonic(), 0, 0
     line = HTTPConnection(*server.address, timeout=60)
-    line.request("GET", f"/reports/batches/{batch.id}/audits.zip", headers={"Cookie": cookie})
+    line.request("GET", f"/documents/batches/{batch.id}/audits.zip", headers={"Cookie": cookie})
     answer = line.getresponse()
     assert answer.status == 200
     first_after = time.monotonic() - began

@@ -142,7 +142,7 @@ def _tell(batch: Batch, now: datetime) -> None:
 def _words(batch: Batch, name: str) -> str:
     counted = "1 audit is" if batch.done == 1 else f"{batch.done:,} audits are"
     missing = f" {batch.failed:,} could not be made; the page says why." if batch.failed else ""
-    address = f"{current_app.extensions['settings'].public_url}/reports/batches/{batch.id}"
+    address = f"{current_app.extensions['settings'].public_url}/documents/batches/{batch.id}"
     return (
         f"Hello {name},\n\n"
         f"the batch you asked for is ready: {counted} there to download.{missing}\n\n{address}\n\n"

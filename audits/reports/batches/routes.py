@@ -40,7 +40,7 @@ from audits.web.languages import ENGLISH, LANGUAGES
 from audits.web.zip_stream import length, stream
 
 
-@reports.get("/reports/batches/new")
+@reports.get("/documents/batches/new")
 @needs(Can.DOWNLOAD_BATCHES)
 def new_batch() -> str:
     """The form for many audits at once, as the address fills it in, and how many they would be."""
@@ -48,7 +48,7 @@ def new_batch() -> str:
     return _page(form, _count(form))
 
 
-@reports.post("/reports/batches")
+@reports.post("/documents/batches")
 @needs(Can.DOWNLOAD_BATCHES)
 def ask_for_batch() -> AnyResponse | str | tuple[str, int]:
     """Count the audits of the form, or ask for them."""
@@ -67,7 +67,7 @@ def ask_for_batch() -> AnyResponse | str | tuple[str, int]:
     return redirect(url_for("reports.batch", batch_id=batch.id), 303)
 
 
-@reports.get("/reports/batches/<uuid:batch_id>")
+@reports.get("/documents/batches/<uuid:batch_id>")
 @needs(Can.DOWNLOAD_BATCHES)
 def batch(batch_id: UUID) -> str:
     """How far a batch is, what of it can be fetched, and what could not be made."""
@@ -84,7 +84,7 @@ def batch(batch_id: UUID) -> str:
     )
 
 
-@reports.post("/reports/batches/<uuid:batch_id>/stop")
+@reports.post("/documents/batches/<uuid:batch_id>/stop")
 @needs(Can.DOWNLOAD_BATCHES)
 def stop_batch(batch_id: UUID) -> AnyResponse:
     """Begin no other audit of this batch."""
@@ -94,7 +94,7 @@ def stop_batch(batch_id: UUID) -> AnyResponse:
     return redirect(url_for("reports.batch", batch_id=batch_id), 303)
 
 
-@reports.post("/reports/batches/<uuid:batch_id>/again")
+@reports.post("/documents/batches/<uuid:batch_id>/again")
 @needs(Can.DOWNLOAD_BATCHES)
 def retry_batch(batch_id: UUID) -> AnyResponse:
     """Do what failed or was not begun; what is ready stays."""
@@ -105,7 +105,7 @@ def retry_batch(batch_id: UUID) -> AnyResponse:
     return redirect(url_for("reports.batch", batch_id=batch_id), 303)
 
 
-@reports.get("/reports/batches/<uuid:batch_id>/audits.zip")
+@reports.get("/documents/batches/<uuid:batch_id>/audits.zip")
 @needs(Can.DOWNLOAD_BATCHES)
 def download_batch(batch_id: UUID) -> Response:
     """The audits that are ready and may be read now, as one ZIP that is made while it is sent."""
@@ -120,7 +120,7 @@ def download_batch(batch_id: UUID) -> Response:
     return answer
 
 
-@reports.get("/reports/batches/<uuid:batch_id>/audits.pdf")
+@reports.get("/documents/batches/<uuid:batch_id>/audits.pdf")
 @needs(Can.DOWNLOAD_BATCHES)
 def download_merged_batch(batch_id: UUID) -> Response:
     """All audits of a batch as one PDF, for whoever may still read each of them."""

@@ -25,7 +25,7 @@ from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
 
 
-@reports.post("/reports/visits/<uuid:visit_id>")
+@reports.post("/documents/visits/<uuid:visit_id>")
 @needs(Can.DOWNLOAD_AUDITS)
 def ask_for_visit(visit_id: UUID) -> AnyResponse:
     """Ask for the audit of a visit, in one's own edition."""
@@ -33,7 +33,7 @@ def ask_for_visit(visit_id: UUID) -> AnyResponse:
     return ask_for(audit_of(current_person(), visit_id, _setting()))
 
 
-@reports.post("/reports/stores/<int:store_id>")
+@reports.post("/documents/stores/<int:store_id>")
 @needs(Can.DOWNLOAD_COMPARISONS)
 def ask_for_store(store_id: int) -> AnyResponse:
     """Ask for a store's report over the period and the checklist of the form."""
@@ -41,7 +41,7 @@ def ask_for_store(store_id: int) -> AnyResponse:
     return ask_for(_compared(ReportKind.STORE, str(store_id)))
 
 
-@reports.post("/reports/comparison")
+@reports.post("/documents/comparison")
 @needs(Can.DOWNLOAD_COMPARISONS)
 def ask_for_comparison() -> AnyResponse:
     """Ask for the comparison on the page: of a region, or of all one sees."""

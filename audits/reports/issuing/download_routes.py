@@ -27,7 +27,7 @@ from audits.web.downloads import Held, sent
 from audits.web.guard import needs
 
 
-@reports.get("/reports/<uuid:report_id>/file")
+@reports.get("/documents/<uuid:report_id>/file")
 @needs(Can.DOWNLOAD_AUDITS)
 def download(report_id: UUID) -> Response:
     """The PDF, for whoever asked for it and may still read it."""
@@ -37,7 +37,7 @@ def download(report_id: UUID) -> Response:
     return _sent(found)
 
 
-@reports.get("/reports/visits/<uuid:visit_id>.pdf")
+@reports.get("/documents/visits/<uuid:visit_id>.pdf")
 @needs(Can.DOWNLOAD_AUDITS)
 def visit_audit(visit_id: UUID) -> Response | str:
     """The lasting link to a visit's audit: the current version's PDF, or a page that offers to make it.
@@ -63,7 +63,7 @@ def visit_audit(visit_id: UUID) -> Response | str:
     )
 
 
-@reports.get("/reports/visits/<uuid:visit_id>/versions")
+@reports.get("/documents/visits/<uuid:visit_id>/versions")
 @needs(Can.DOWNLOAD_AUDITS)
 def visit_versions(visit_id: UUID) -> str:
     """The versions of a visit's audit in one's own edition, the newest first, with the files issued of each."""

@@ -18,10 +18,10 @@ from audits.reports.jobs import changing, queries
 from audits.reports.jobs.queries import PAGE
 from audits.reports.jobs.rules import Progress, of_batch, of_document
 from audits.reports.tables import Report
-from audits.web.guard import needs
+from audits.web.guard import needs, public
 
 
-@reports.get("/reports")
+@reports.get("/documents")
 @needs(Can.DOWNLOAD_AUDITS)
 def list_reports() -> str:
     """The documents and batches one asked for, newest first, with how far each is."""
@@ -48,7 +48,7 @@ def list_reports() -> str:
     )
 
 
-@reports.get("/reports/<uuid:report_id>")
+@reports.get("/documents/<uuid:report_id>")
 @needs(Can.DOWNLOAD_AUDITS)
 def report(report_id: UUID) -> str:
     """How far one document is; the page asks again by itself until it is finished."""
@@ -63,7 +63,7 @@ def report(report_id: UUID) -> str:
     )
 
 
-@reports.post("/reports/<uuid:report_id>/stop")
+@reports.post("/documents/<uuid:report_id>/stop")
 @needs(Can.DOWNLOAD_AUDITS)
 def stop_report(report_id: UUID) -> Response:
     """Nobody waits for it any more."""
@@ -74,7 +74,7 @@ def stop_report(report_id: UUID) -> Response:
     return redirect(url_for("reports.report", report_id=report_id), 303)
 
 
-@reports.post("/reports/<uuid:report_id>/again")
+@reports.post("/documents/<uuid:report_id>/again")
 @needs(Can.DOWNLOAD_AUDITS)
 def retry_report(report_id: UUID) -> Response:
     """Ask for what failed or was stopped again."""
@@ -85,6 +85,25 @@ def retry_report(report_id: UUID) -> Response:
     queue: Queue = current_app.extensions["queue"]
     queue.put(RENDER, report_id)
     return redirect(url_for("reports.report", report_id=report_id), 303)
+
+
+@reports.get("/reports")
+@public
+def moved_list() -> Response:
+    """The list, under the address it had before."""
+    return _moved("")
+
+
+@reports.get("/reports/<path:rest>")
+@public
+def moved(rest: str) -> Response:
+    """Where a link leads that was mailed or kept while documents stood under /reports: it is to last."""
+    return _moved(f"/{rest}")
+
+
+def _moved(rest: str) -> Response:
+    query = request.query_string.decode()
+    return redirect(url_for("reports.list_reports") + rest + (f"?{query}" if query else ""), 303)
 
 
 def _progress() -> Progress | None:

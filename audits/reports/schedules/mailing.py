@@ -122,7 +122,7 @@ def _words(person: Person, reports: Sequence[UUID]) -> tuple[str, str]:
     """Subject and text: a link that asks for the password, and nothing that the document says."""
     public_url: str = current_app.extensions["settings"].public_url
     one = len(reports) == 1
-    address = f"{public_url}/reports/{reports[0]}" if one else f"{public_url}/reports"
+    address = f"{public_url}/documents/{reports[0]}" if one else f"{public_url}/documents"
     with force_locale("en"):
         greeting = _("Hello %(name)s,", name=person.name or person.email)
         first = (

@@ -29,7 +29,7 @@ from audits.stores.queries import regions
 from audits.web.guard import needs
 
 
-@reports.get("/reports/schedules")
+@reports.get("/documents/schedules")
 @needs(Can.MANAGE_DOCUMENTS)
 def schedules() -> str:
     """Every schedule, with its next time and what became of the last one."""
@@ -42,7 +42,7 @@ def schedules() -> str:
     )
 
 
-@reports.get("/reports/schedules/new")
+@reports.get("/documents/schedules/new")
 @needs(Can.MANAGE_DOCUMENTS)
 def new_schedule() -> str:
     """A form that begins with the first Monday of each month."""
@@ -52,14 +52,14 @@ def new_schedule() -> str:
     return _form_page(None, _form(usual))
 
 
-@reports.post("/reports/schedules")
+@reports.post("/documents/schedules")
 @needs(Can.MANAGE_DOCUMENTS)
 def add_schedule() -> Response:
     """Add a schedule."""
     return _save(None)
 
 
-@reports.get("/reports/schedules/<int:schedule_id>")
+@reports.get("/documents/schedules/<int:schedule_id>")
 @needs(Can.MANAGE_DOCUMENTS)
 def schedule(schedule_id: int) -> str:
     """When it comes next, who gets it as things stand, and what became of it so far."""
@@ -78,7 +78,7 @@ def schedule(schedule_id: int) -> str:
     )
 
 
-@reports.get("/reports/schedules/<int:schedule_id>/change")
+@reports.get("/documents/schedules/<int:schedule_id>/change")
 @needs(Can.MANAGE_DOCUMENTS)
 def edit_schedule(schedule_id: int) -> str:
     """The schedule in a form."""
@@ -86,14 +86,14 @@ def edit_schedule(schedule_id: int) -> str:
     return _form_page(found, _form(values_of(found), found))
 
 
-@reports.post("/reports/schedules/<int:schedule_id>")
+@reports.post("/documents/schedules/<int:schedule_id>")
 @needs(Can.MANAGE_DOCUMENTS)
 def change_schedule(schedule_id: int) -> Response:
     """Change a schedule; its next time is reckoned anew."""
     return _save(queries.find(db.session(), current_person(), schedule_id))
 
 
-@reports.post("/reports/schedules/<int:schedule_id>/pause")
+@reports.post("/documents/schedules/<int:schedule_id>/pause")
 @needs(Can.MANAGE_DOCUMENTS)
 def pause_schedule(schedule_id: int) -> Response:
     """Let it rest until it is resumed."""
@@ -104,7 +104,7 @@ def pause_schedule(schedule_id: int) -> Response:
     return _to_the_page(found)
 
 
-@reports.post("/reports/schedules/<int:schedule_id>/resume")
+@reports.post("/documents/schedules/<int:schedule_id>/resume")
 @needs(Can.MANAGE_DOCUMENTS)
 def resume_schedule(schedule_id: int) -> Response:
     """Go on with the next time from now."""
@@ -115,7 +115,7 @@ def resume_schedule(schedule_id: int) -> Response:
     return _to_the_page(found)
 
 
-@reports.post("/reports/schedules/<int:schedule_id>/run")
+@reports.post("/documents/schedules/<int:schedule_id>/run")
 @needs(Can.MANAGE_DOCUMENTS)
 def run_schedule(schedule_id: int) -> Response:
     """Make it once, now."""
@@ -133,7 +133,7 @@ def run_schedule(schedule_id: int) -> Response:
     return _to_the_page(found)
 
 
-@reports.post("/reports/schedules/<int:schedule_id>/delete")
+@reports.post("/documents/schedules/<int:schedule_id>/delete")
 @needs(Can.MANAGE_DOCUMENTS)
 def delete_schedule(schedule_id: int) -> Response:
     """Delete it with its history; the documents stay with those who got them."""

@@ -29,7 +29,7 @@ LARGEST_UPLOAD = 20
 """Megabytes that are read at all, so that a logo of more than 2 MB is refused with what was typed kept."""
 
 
-@reports.get("/reports/style")
+@reports.get("/documents/style")
 @needs(Can.MANAGE_DOCUMENTS)
 def house_style_page() -> str:
     """Name, colours, logo and settings of documents, with a picture of a document's head."""
@@ -37,7 +37,7 @@ def house_style_page() -> str:
     return _page(form_of(style), style)
 
 
-@reports.post("/reports/style")
+@reports.post("/documents/style")
 @needs(Can.MANAGE_DOCUMENTS)
 @at_most(LARGEST_UPLOAD)
 def choose_house_style() -> AnyResponse:
@@ -62,7 +62,7 @@ def choose_house_style() -> AnyResponse:
     return redirect(url_for("reports.house_style_page"), 303)
 
 
-@reports.get("/reports/style/logos/<digest>")
+@reports.get("/documents/style/logos/<digest>")
 @needs(Can.MANAGE_DOCUMENTS)
 def house_style_logo(digest: str) -> Response:
     """A logo of ours, for the picture on the page."""

@@ -38,7 +38,7 @@ def test_a_batch_is_counted_asked_for_printed_and_fetched_as_a_zip(inside, clien
         north, _ = programme(session, 2)
         visits.approved(session, visits.draft(session, at=builders.store(session, "Z-1")))
         head = builders.person(session)
-    page = client.sign_in(head).read(f"/reports/batches/new?region={north.id}")
+    page = client.sign_in(head).read(f"/documents/batches/new?region={north.id}")
     assert "It would be 4 audits." in page.text
     page = client.submit("Ask for 4 audits")
     assert "next in line" in page.text
@@ -64,7 +64,7 @@ def test_the_same_batch_is_the_same_bytes_each_time(inside, client, do_backgroun
     with inside() as session:
         programme(session, 1)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     page = client.submit("Ask for 2 audits")
     do_background_work()
     address = client.read(page.address).links["Download ZIP"]
@@ -80,7 +80,7 @@ def test_a_regional_manager_gets_the_own_region_in_the_own_edition(inside, clien
         out = visits.approved(session, visits.draft(session, at=builders.store(session, "N-9", north)))
         out.status = VisitStatus.EXCLUDED
         manager = builders.regional_manager(session, north)
-    page = client.sign_in(manager).read("/reports/batches/new")
+    page = client.sign_in(manager).read("/documents/batches/new")
     assert "South" not in page.text
     assert "Taken out of the results" not in page.text
     page = client.submit("Ask for 2 audits")
@@ -88,9 +88,9 @@ def test_a_regional_manager_gets_the_own_region_in_the_own_edition(inside, clien
     assert {line["store"] for line in index_of(fetched(client, client.read(page.address)))} == {"N-00"}
     with inside() as session:
         assert {row.edition.value for row in session.exec(select(Batch))} == {"manager"}
-    client.read("/reports/batches/new")
+    client.read("/documents/batches/new")
     client.submit("Ask for 2 audits", {"region": str(south.id)}, status=422)
-    client.read("/reports/batches/new")
+    client.read("/documents/batches/new")
     client.submit("Ask for 2 audits", {"status": "excluded"}, status=422)
 
 
@@ -103,7 +103,7 @@ def test_nobody_else_sees_a_batch(inside, client, do_background_work):
             builders.regional_manager(session, north),
             builders.store_manager(session, stores[0]),
         )
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     address = client.submit("Ask for 2 audits").address
     do_background_work()
     for person in (other, manager, keeper):
@@ -117,7 +117,7 @@ def test_what_one_may_no_longer_read_is_left_out_and_said(inside, client, do_bac
     with inside() as session:
         north, stores = programme(session, 2)
         manager = builders.regional_manager(session, north)
-    client.sign_in(manager).read("/reports/batches/new")
+    client.sign_in(manager).read("/documents/batches/new")
     page = client.submit("Ask for 4 audits")
     do_background_work()
     with inside() as session:
@@ -135,7 +135,7 @@ def test_what_is_lost_while_it_waits_fails_alone(inside, client, do_background_w
     with inside() as session:
         north, stores = programme(session, 2)
         manager = builders.regional_manager(session, north)
-    client.sign_in(manager).read("/reports/batches/new")
+    client.sign_in(manager).read("/documents/batches/new")
     page = client.submit("Ask for 4 audits")
     with inside() as session:
         lost = session.exec(select(Visit).where(Visit.store_id == stores[0].id)).first()
@@ -155,7 +155,7 @@ def test_one_pdf_of_a_batch_is_refused_for_what_is_in_it_not_for_what_was_left_o
     with inside() as session:
         north, stores = programme(session, 2)
         manager = builders.regional_manager(session, north)
-    client.sign_in(manager).read("/reports/batches/new")
+    client.sign_in(manager).read("/documents/batches/new")
     page = client.submit("Ask for 4 audits", {"merged": "y"})
     with inside() as session:
         lost, other = session.exec(select(Visit).where(Visit.store_id == stores[0].id)).all()
@@ -173,11 +173,11 @@ def test_a_batch_of_nothing_or_of_too_much_is_refused_in_a_sentence(inside, clie
     with inside() as session:
         programme(session, 2)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new?from=2031-01-01")
+    client.sign_in(head).read("/documents/batches/new?from=2031-01-01")
     page = client.submit("Ask for the audits", status=422)
     assert "No audit fits this choice" in page.text
     monkeypatch.setattr(choosing, "MOST", 3)
-    client.read("/reports/batches/new")
+    client.read("/documents/batches/new")
     page = client.submit("Ask for 4 audits", status=422)
     assert "These are 4 audits, and one batch holds at most 3" in page.text
     page = client.submit("Count them", {"from_day": "2026-12-01", "to_day": "2026-11-01"}, status=422)
@@ -189,7 +189,7 @@ def test_counting_asks_for_nothing(inside, client):
     with inside() as session:
         north, _ = programme(session, 2)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     page = client.submit("Count them", {"region": str(north.id), "to_day": "2020-01-01"})
     assert "No audit fits this choice" in page.text
     with inside() as session:
@@ -202,7 +202,7 @@ def test_a_batch_that_is_stopped_begins_no_other_audit_and_goes_on_when_asked(
     with inside() as session:
         programme(session, 2)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     client.submit("Ask for 4 audits")
     page = client.submit("Stop")
     assert "You stopped it after 0 of 4." in page.text

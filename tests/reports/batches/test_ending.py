@@ -15,7 +15,7 @@ def test_an_ending_that_was_stopped_meanwhile_does_not_end_the_batch_asked_for_a
     with inside() as session:
         programme(session, 1)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     client.submit("Ask for 2 audits")
     with inside() as session:
         batch = session.exec(select(Batch)).one()

@@ -56,7 +56,7 @@ def _asked_for(inside, client, stores: int) -> None:
     with inside() as session:
         programme(session, stores)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     client.submit(f"Ask for {2 * stores} audits")
 
 

@@ -31,7 +31,7 @@ def asked(inside, client) -> Person:
     with inside() as session:
         programme(session, 1)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     client.submit("Ask for 2 audits")
     with inside() as session:
         session.exec(select(Batch)).one().requested_at = datetime.now(UTC) - timedelta(minutes=2)
@@ -47,7 +47,7 @@ def test_whoever_asked_gets_one_mail_with_the_link(asked, inside, client, settin
     assert told_at is not None
     [(to, words)] = _mails(settings)
     assert to == asked.email
-    assert f"{settings.public_url}/reports/batches/{batch.id}" in words
+    assert f"{settings.public_url}/documents/batches/{batch.id}" in words
     assert "2 audits are there to download" in words
     with inside():
         ending.end(batch.id)

@@ -25,7 +25,7 @@ def merged(inside, client, do_background_work) -> bytes:
     with inside() as session:
         programme(session, 2)
         head = builders.person(session)
-    client.sign_in(head).read("/reports/batches/new")
+    client.sign_in(head).read("/documents/batches/new")
     page = client.submit("Ask for 4 audits", {"merged": "y"})
     do_background_work()
     page = client.read(page.address)
@@ -89,7 +89,7 @@ def test_every_marked_piece_of_a_page_leads_to_its_tag(merged):
 
 
 def test_the_same_audits_are_the_same_bytes(merged, inside, client, do_background_work, app):
-    page = client.read("/reports/batches/new")
+    page = client.read("/documents/batches/new")
     page = client.submit("Ask for 4 audits", {"merged": "y"})
     do_background_work()
     again = client.get(client.read(page.address).links["Download one PDF"]).data

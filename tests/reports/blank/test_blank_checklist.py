@@ -147,7 +147,7 @@ def test_a_checklist_is_asked_for_on_its_page_and_made_in_the_background(inside,
     do_background_work()
     page = client.read(page.address)
     assert client.get(page.links["Download PDF"]).data.startswith(b"%PDF")
-    assert "Shop" in client.read("/reports").text
+    assert "Shop" in client.read("/documents").text
 
 
 @sqlite
@@ -157,7 +157,7 @@ def test_nobody_but_head_office_and_regional_managers_gets_a_blank_checklist(ins
         made = builders.checklist(session, shop())
         person = builders.person(session, role)
     client.sign_in(person)
-    address = f"/reports/checklists/{made.checklist_id}/versions/{made.version_id}"
+    address = f"/documents/checklists/{made.checklist_id}/versions/{made.version_id}"
     assert client.get(address).status_code in (403, 404)
 
 

@@ -37,7 +37,7 @@ def downloads(inside) -> int:
 def test_the_current_version_is_there_at_once_and_the_first_one_by_its_number(inside, client, corrected):
     with inside() as session:
         client.sign_in(builders.person(session))
-    link = f"/reports/visits/{corrected.id}.pdf"
+    link = f"/documents/visits/{corrected.id}.pdf"
     second, first = client.get(link), client.get(f"{link}?v=1")
     assert second.headers["Content-Disposition"] == (
         'attachment; filename="2026-11-17_LYO-012_visit-V-0142_v2.pdf"'
@@ -52,7 +52,7 @@ def test_the_current_version_is_there_at_once_and_the_first_one_by_its_number(in
 
 
 def test_a_reader_gets_the_own_edition_and_nobody_elses(inside, client, corrected):
-    link = f"/reports/visits/{corrected.id}.pdf"
+    link = f"/documents/visits/{corrected.id}.pdf"
     with inside() as session:
         head, other = builders.person(session), builders.store_manager(session, builders.store(session))
         manager = builders.store_manager(session, session.get_one(Store, corrected.store_id))
@@ -60,7 +60,7 @@ def test_a_reader_gets_the_own_edition_and_nobody_elses(inside, client, correcte
     assert own.startswith(b"%PDF")
     assert own != whole
     client.sign_in(other)
-    for address in (link, f"{link}?v=1", f"/reports/visits/{corrected.id}/versions"):
+    for address in (link, f"{link}?v=1", f"/documents/visits/{corrected.id}/versions"):
         assert client.get(address).status_code == 404
     with inside() as session:
         decided.reopen(session, session.get_one(type(corrected), corrected.id), decided.reviewer(session))
@@ -71,7 +71,7 @@ def test_a_reader_gets_the_own_edition_and_nobody_elses(inside, client, correcte
 def test_heads_and_further_ranges_are_answered_and_not_logged_again(inside, client, corrected):
     with inside() as session:
         client.sign_in(builders.person(session))
-    link = f"/reports/visits/{corrected.id}.pdf"
+    link = f"/documents/visits/{corrected.id}.pdf"
     head = client.head(link)
     size, tag = int(head.headers["Content-Length"]), head.headers["ETag"]
     assert (head.status_code, head.data, head.headers["Accept-Ranges"]) == (200, b"", "bytes")
@@ -98,7 +98,7 @@ def test_heads_and_further_ranges_are_answered_and_not_logged_again(inside, clie
 def test_whoever_asks_for_parts_alone_is_logged_too(inside, client, corrected, wanted):
     with inside() as session:
         client.sign_in(builders.person(session))
-    link = f"/reports/visits/{corrected.id}.pdf"
+    link = f"/documents/visits/{corrected.id}.pdf"
     assert client.get(link, headers={"Range": wanted}).data
     assert downloads(inside) == 1
     with inside() as session:
@@ -110,19 +110,19 @@ def test_whoever_asks_for_parts_alone_is_logged_too(inside, client, corrected, w
 def test_another_setting_is_made_when_it_is_asked_for(inside, client, corrected, do_background_work):
     with inside() as session:
         client.sign_in(builders.person(session))
-    link = f"/reports/visits/{corrected.id}.pdf?paper=Letter"
+    link = f"/documents/visits/{corrected.id}.pdf?paper=Letter"
     assert "has not been made yet" in client.read(link).text
     client.submit("Make the PDF")
     do_background_work()
     assert client.get(link).data.startswith(b"%PDF")
-    assert client.get(link).data != client.get(f"/reports/visits/{corrected.id}.pdf").data
+    assert client.get(link).data != client.get(f"/documents/visits/{corrected.id}.pdf").data
 
 
 def test_the_page_of_versions_tells_which_stands_and_why(inside, client, corrected):
     with inside() as session:
         head = builders.person(session)
         manager = builders.store_manager(session, session.get_one(Store, corrected.store_id))
-    page = client.sign_in(head).read(f"/reports/visits/{corrected.id}/versions")
+    page = client.sign_in(head).read(f"/documents/visits/{corrected.id}/versions")
     for words in (
         "This is the current version.",
         "Superseded on ",
@@ -133,7 +133,7 @@ def test_the_page_of_versions_tells_which_stands_and_why(inside, client, correct
         assert words in page.text
     assert decided.FREE_TEXT not in page.text
     assert client.get(page.links["A4, en"]).data.startswith(b"%PDF")
-    page = client.sign_in(manager).read(f"/reports/visits/{corrected.id}/versions")
+    page = client.sign_in(manager).read(f"/documents/visits/{corrected.id}/versions")
     assert "the program" not in page.text
     assert "Issued by" not in page.text
 
@@ -143,9 +143,9 @@ def test_a_draft_is_offered_as_one_and_is_no_version(inside, client, do_backgrou
     with inside() as session:
         client.sign_in(builders.person(session))
         visit = visits.submitted(session, visits.draft(session, ref="V-DRAFT"))
-    assert "not approved" in client.read(f"/reports/visits/{visit.id}.pdf").text
+    assert "not approved" in client.read(f"/documents/visits/{visit.id}.pdf").text
     client.submit("Make the draft")
     do_background_work()
-    answer = client.get(f"/reports/visits/{visit.id}.pdf")
+    answer = client.get(f"/documents/visits/{visit.id}.pdf")
     assert answer.headers["Content-Disposition"].endswith('_draft.pdf"')
-    assert "No version yet" in client.read(f"/reports/visits/{visit.id}/versions").text
+    assert "No version yet" in client.read(f"/documents/visits/{visit.id}/versions").text

@@ -25,7 +25,7 @@ def waiting(inside, client, head):
     """The page of a document that was asked for and that no worker has begun."""
     with inside() as session:
         visit = visits.approved(session, visits.draft(session))
-    client.sign_in(head).read(f"/reports/visits/{visit.id}.pdf")
+    client.sign_in(head).read(f"/documents/visits/{visit.id}.pdf")
     page = client.submit("Make the PDF")
     assert "next in line" in page.text
     return page
@@ -73,7 +73,7 @@ def test_one_that_failed_says_why_and_is_tried_again_with_its_attempts_counted_a
     inside, client, head, do_background_work
 ):
     made = failed(inside, head)
-    page = client.sign_in(head).read(f"/reports/{made.id}")
+    page = client.sign_in(head).read(f"/documents/{made.id}")
     assert made.failure in page.text
     page = client.submit("Try again")
     do_background_work()
@@ -99,7 +99,7 @@ def test_one_that_was_ready_meanwhile_is_neither_stopped_nor_tried_again(
 def test_nobody_stops_or_tries_again_what_another_asked_for(inside, client, waiting, role):
     with inside() as session:
         other = builders.person(session, role)
-    page = client.sign_in(other).read("/reports")
+    page = client.sign_in(other).read("/documents")
     token = next(tag["value"] for tag in page.all("input") if tag["name"] == "csrf_token")
     assert client.get(waiting.address).status_code == 404
     for what in ("stop", "again"):

@@ -74,7 +74,7 @@ def test_documents_and_batches_stand_together_newest_first(inside, client):
         add_documents(session, head, 2)
         add_batches(session, head, 1)
         add_documents(session, other, 1)
-    page = client.sign_in(head).read("/reports")
+    page = client.sign_in(head).read("/documents")
     assert names(page) == ["Comparison of a region: Region 1", "3 audits", "Comparison of a region: Region 0"]
     assert "Waits: 3 before it" in page.text, "those of others are counted, and not shown"
 
@@ -84,7 +84,7 @@ def test_a_list_of_many_is_turned_page_by_page(inside, client):
         head = builders.person(session)
         add_documents(session, head, PAGE)
         add_batches(session, head, 2)
-    page = client.sign_in(head).read("/reports")
+    page = client.sign_in(head).read("/documents")
     assert f"1 to {PAGE} of {PAGE + 2}" in page.text
     first = names(page)
     page = client.read(page.links["Next"])
@@ -106,11 +106,11 @@ def test_the_list_is_cut_to_one_state_of_both(inside, client, state):
             add_batches(session, head, 1, status=status)
         add_batches(session, head, 1, status=BatchStatus.FAILED, **failure)
     client.sign_in(head)
-    assert sorted(names(client.read(f"/reports?state={state}"))) == [
+    assert sorted(names(client.read(f"/documents?state={state}"))) == [
         "3 audits",
         "Comparison of a region: Region 0",
     ]
-    assert len(names(client.read("/reports?state=none-such"))) == 8
+    assert len(names(client.read("/documents?state=none-such"))) == 8
 
 
 def test_a_list_of_one_and_of_many_cost_the_same_queries(app, inside, client):
@@ -123,7 +123,7 @@ def test_a_list_of_one_and_of_many_cost_the_same_queries(app, inside, client):
             add_documents(session, person, number, kind=ReportKind.VISIT, subject=str(visit.id))
             add_batches(session, person, number)
         client.sign_in(person)
-        for path in ("/reports", "/reports?state=under-way"):
+        for path in ("/documents", "/documents?state=under-way"):
             client.get(path)
             with counted_queries(app) as statements:
                 assert client.get(path).status_code == 200
@@ -134,7 +134,16 @@ def test_a_list_of_one_and_of_many_cost_the_same_queries(app, inside, client):
 def test_whoever_has_asked_for_nothing_is_told_how(inside, client):
     with inside() as session:
         head, reviewer = builders.person(session), builders.person(session, Role.REVIEWER)
-    assert "Many audits at once" in client.sign_in(head).read("/reports").links
-    page = client.sign_in(reviewer).read("/reports")
+    assert "Many audits at once" in client.sign_in(head).read("/documents").links
+    page = client.sign_in(reviewer).read("/documents")
     assert "No document yet" in page.text
     assert "Many audits at once" not in page.text
+
+
+def test_a_link_from_when_documents_stood_under_reports_still_leads_to_them(client):
+    old = ("/reports", "/reports?state=ready", "/reports/visits/7.pdf?v=2")
+    moved = [client.get(address) for address in old]
+    assert {answer.status_code for answer in moved} == {303}
+    assert [answer.headers["Location"] for answer in moved] == [
+        address.replace("/reports", "/documents", 1) for address in old
+    ]

@@ -117,7 +117,7 @@ def test_a_mail_has_a_link_that_asks_to_sign_in_and_nothing_of_the_content(app, 
     [mail] = mails(app)
     [report] = reports(inside)
     path = "/" + link_in(mail).split("/", 3)[3]
-    assert path == f"/reports/{report.id}"
+    assert path == f"/documents/{report.id}"
     for content in ("North", "Canary", "N-0", "score", "book.pdf"):
         assert content not in f"{mail['Subject']} {text_of(mail)}"
     assert client.get(path).location.startswith("/login")
@@ -260,7 +260,7 @@ def test_store_managers_get_the_audits_of_their_own_stores_and_one_mail_for_all(
     printed(inside)
     tick(FIRST_MONDAY + MINUTE)
     [mail] = mails(app)
-    assert link_in(mail).endswith("/reports")
+    assert link_in(mail).endswith("/documents")
 
 
 @sqlite_only
@@ -390,4 +390,4 @@ def test_the_whole_way_with_a_worker_ends_with_a_pdf_that_its_reader_may_open(
     [mail] = mails(app)
     client.sign_in(ada).read("/" + link_in(mail).split("/", 3)[3])
     [report] = reports(inside)
-    assert client.get(f"/reports/{report.id}/file").data.startswith(b"%PDF")
+    assert client.get(f"/documents/{report.id}/file").data.startswith(b"%PDF")

@@ -42,7 +42,7 @@ def test_the_first_monday_is_planned_and_said_in_words(inside, client, head):
         north, _ = programme(session, stores=1)
         builders.store(session, in_region=north, timezone="Europe/Paris")
         builders.regional_manager(session, north, name="Ada Reed")
-    client.read("/reports/schedules")
+    client.read("/documents/schedules")
     client.read(client.page.links["Add a schedule"])
     page = client.submit("Save the schedule", name="Region book", timezone="Europe/Paris")
     assert "Monday 7 December 2026, 06:00 (Europe/Paris)" in page.text
@@ -50,7 +50,7 @@ def test_the_first_monday_is_planned_and_said_in_words(inside, client, head):
     assert "Ada Reed" in page.text
     made = only(inside, Schedule)
     assert (made.next_at, made.role, made.covers) == (FIRST_MONDAY, Role.REGIONAL_MANAGER, Covers.MONTH)
-    assert "Region book" in client.read("/reports/schedules").text
+    assert "Region book" in client.read("/documents/schedules").text
     with inside() as session:
         logged = session.exec(select(Event).where(Event.subject == "schedule")).one()
     assert (logged.action, logged.actor_id) == ("added", head.id)
@@ -72,7 +72,7 @@ def test_the_first_monday_is_planned_and_said_in_words(inside, client, head):
 def test_what_makes_no_sense_is_refused_and_the_rest_kept(inside, client, head, fields, words):
     with inside() as session:
         schedule(session, name="Taken")
-    client.read("/reports/schedules/new")
+    client.read("/documents/schedules/new")
     page = client.submit("Save the schedule", {"name": "Book", "nth": "3", **fields}, 422)
     assert words in page.text
     assert page.form_with("Save the schedule")[0].filled()["nth"] == ["3"]
@@ -83,9 +83,9 @@ def test_a_change_reckons_the_next_time_anew_and_of_two_the_second_is_told(app, 
     with inside() as session:
         made = schedule(session)
         builders.store(session, timezone="Europe/Paris")
-    client.read(f"/reports/schedules/{made.id}/change")
+    client.read(f"/documents/schedules/{made.id}/change")
     other = app.test_client().sign_in(head)
-    other.read(f"/reports/schedules/{made.id}/change")
+    other.read(f"/documents/schedules/{made.id}/change")
     page = other.submit("Save the schedule", cadence="weekly", weekday="1", hour="7")
     assert "Tuesday 24 November 2026, 07:00 (Europe/Paris)" in page.text
     page = client.submit("Save the schedule", status=409, cadence="quarterly")
@@ -98,7 +98,7 @@ def test_a_change_reckons_the_next_time_anew_and_of_two_the_second_is_told(app, 
 def test_a_pause_stops_the_next_time_and_resuming_brings_it_back(inside, client, head):
     with inside() as session:
         made = schedule(session)
-    client.read(f"/reports/schedules/{made.id}")
+    client.read(f"/documents/schedules/{made.id}")
     assert "Paused" in client.submit("Pause").text
     assert only(inside, Schedule).next_at is None
     assert "Monday 7 December 2026" in client.submit("Resume").text
@@ -120,7 +120,7 @@ def test_run_now_makes_the_documents_and_the_history_tells_who_got_what(
                 sentence="Nobody.",
             )
         )
-    client.read(f"/reports/schedules/{made.id}")
+    client.read(f"/documents/schedules/{made.id}")
     assert "being made" in client.submit("Run it now").text
     page = client.submit("Run it now")
     assert "is being run" in page.text
@@ -134,7 +134,7 @@ def test_run_now_makes_the_documents_and_the_history_tells_who_got_what(
 def test_run_now_before_any_round_has_ended_is_refused(inside, client, head):
     with inside() as session:
         made = schedule(session, cadence=Cadence.ROUND_ENDS, covers=Covers.ROUND)
-    client.read(f"/reports/schedules/{made.id}")
+    client.read(f"/documents/schedules/{made.id}")
     assert "No round has ended yet" in client.submit("Run it now").text
 
 
@@ -146,7 +146,7 @@ def test_deleting_takes_the_history_and_leaves_the_documents(inside, client, hea
         session.add_all([run, report])
         session.flush()
         session.add(Delivery(run_id=run.id, person_id=reader.id, report_id=report.id))
-    client.read(f"/reports/schedules/{made.id}")
+    client.read(f"/documents/schedules/{made.id}")
     page = client.submit("Delete it with its history")
     assert "No schedule yet" in page.text
     with inside() as session:
@@ -161,5 +161,5 @@ def test_nobody_but_head_office_sees_schedules(inside, client, role):
     with inside() as session:
         made, someone = schedule(session), builders.person(session, role)
     client.sign_in(someone)
-    for address in ("/reports/schedules", "/reports/schedules/new", f"/reports/schedules/{made.id}"):
+    for address in ("/documents/schedules", "/documents/schedules/new", f"/documents/schedules/{made.id}"):
         assert client.get(address).status_code == 404

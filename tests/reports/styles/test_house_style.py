@@ -42,7 +42,7 @@ def look(app, inside):
 
 
 def save(client, status=200, **fields):
-    client.read("/reports/style")
+    client.read("/documents/style")
     return client.submit("Save the style", fields, status)
 
 
@@ -113,7 +113,7 @@ def test_a_logo_that_is_none_is_refused_and_everything_typed_is_kept(
 
 def test_of_two_who_change_the_style_at_once_the_second_is_told(app, inside, client, head):
     for _ in range(2):
-        client.read("/reports/style")
+        client.read("/documents/style")
         other = app.test_client().sign_in(head)
         save(other, name="Theirs")
         page = client.submit("Save the style", status=409, name="Mine")
@@ -127,8 +127,8 @@ def test_of_two_who_change_the_style_at_once_the_second_is_told(app, inside, cli
 def test_a_logo_that_is_removed_is_gone(app, inside, client, head):
     storage = app.extensions["storage"]
     save(client, logo=sent(picture()))
-    page = client.read("/reports/style")
-    [address] = [tag["href"] for tag in page.tags if "/reports/style/logos/" in (tag["href"] or "")]
+    page = client.read("/documents/style")
+    [address] = [tag["href"] for tag in page.tags if "/documents/style/logos/" in (tag["href"] or "")]
     assert client.get(address).mimetype == "image/png"
     save(client, logo=sent(picture(colour=(9, 9, 9, 255))))
     assert len(storage.keys("styles/")) == 1
@@ -141,12 +141,12 @@ def test_a_logo_that_is_removed_is_gone(app, inside, client, head):
 @sqlite_only
 @pytest.mark.parametrize("name", ["none", "..", "a" * 63, "A" * 64, "0" * 64])
 def test_only_logos_are_at_the_address_of_logos(client, head, name):
-    assert client.get(f"/reports/style/logos/{name}").status_code == 404
+    assert client.get(f"/documents/style/logos/{name}").status_code == 404
 
 
 @sqlite_only
 def test_a_sample_is_printed_in_the_style_on_the_page_and_nothing_is_saved(app, inside, client, head):
-    client.read("/reports/style")
+    client.read("/documents/style")
     answer = client.press(
         "See it on a document", {"name": "Mercato", "accent": "#7a1f3d", "logo": sent(picture())}
     )
@@ -163,7 +163,7 @@ def test_a_sample_is_printed_in_the_style_on_the_page_and_nothing_is_saved(app, 
 def test_nobody_but_head_office_sees_or_chooses_the_style(inside, client, role):
     with inside() as session:
         someone = builders.person(session, role)
-    assert client.sign_in(someone).get("/reports/style").status_code == 404
+    assert client.sign_in(someone).get("/documents/style").status_code == 404
 
 
 def test_a_new_style_leaves_every_file_that_was_issued_as_it_is(app, inside, client, head):
