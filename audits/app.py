@@ -27,6 +27,7 @@ from audits.commands.people import users
 from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
+from audits.operating.routes import operating
 from audits.people import accounts
 from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
@@ -50,11 +51,13 @@ from audits.web import (
     guard,
     headers,
     limits,
+    request_log,
 )
 from audits.web.paper import Press
+from audits.web.request_figures import RequestFigures
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports, api)
+ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports, operating, api)
 COMMANDS = (
     compare.compare,
     database.migrate,
@@ -102,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies
         )
+    request_log.init_app(app, RequestFigures(chosen.instance / "figures"))
     compression.init_app(app)
     db.init_app(app, chosen.database_url)
     Babel(app)

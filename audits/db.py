@@ -57,7 +57,12 @@ def make_engine(url: str) -> Engine:
         case "sqlite":
             return _sqlite_engine(url, address.database)
         case "postgresql":
-            return create_engine(url, pool_pre_ping=True, connect_args={"options": _POSTGRESQL_OPTIONS})
+            return create_engine(
+                url,
+                pool_pre_ping=True,
+                connect_args={"options": _POSTGRESQL_OPTIONS},
+                hide_parameters=True,
+            )
         case other:
             raise AuditError(
                 f"DATABASE_URL names {other}. Evenkeel keeps its data in sqlite:///… or postgresql://…."
@@ -71,7 +76,8 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
         )
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=sqlite)
+    # What a statement carried stays out of what a failure says.
+    engine = create_engine(url, module=sqlite, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     _let_writers_take_turns(engine)
     return engine

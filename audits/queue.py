@@ -7,6 +7,7 @@ job claims its row by compare and swap: a job that is asked for twice is done on
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -67,6 +68,7 @@ class Queue:
         self._minutely = dict(minutely)
         self._under_way: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
+        self.done, self.failed = 0, 0
         self._task = self.huey.task(name="job")(self.run)
         # A minute that nobody had time for is not made up for: the next one finds the same.
         self.huey.periodic_task(crontab(), name="minute", expires=_MINUTE)(self.tick)
@@ -81,9 +83,14 @@ class Queue:
             self._task(job, str(subject_id))
 
     @property
+    def length(self) -> int:
+        """How many tasks wait for a worker; those put for later are not among them."""
+        return int(self.huey.pending_count())
+
+    @property
     def is_empty(self) -> bool:
         """Whether no task waits for a worker: whoever is free has nothing to do."""
-        return not self.huey.pending_count()
+        return not self.length
 
     def tick(self) -> None:
         """What is to be done every minute. What one of them raises is logged; the others run."""
@@ -106,12 +113,21 @@ class Queue:
         return len(again)
 
     def run(self, job: str, subject_id: str) -> None:
-        """Do one job now, inside the app. What it raises is logged by id; the next job runs."""
+        """Do one job now, inside the app, and log it by id. What it raises is logged too; the next job runs.
+
+        `done` and `failed` count what this process ran.
+        """
+        begun = time.monotonic()
         with self._app.app_context(), self._noted(job, subject_id):
             try:
                 self._jobs[job](subject_id)
             except Exception:
+                self.failed += 1
                 log.exception("job %s %s failed", job, subject_id)
+                return
+        self.done += 1
+        took = round((time.monotonic() - begun) * 1000, 1)
+        log.info("job", extra={"told": {"job": job, "subject": subject_id, "ms": took}})
 
     def _asked_for(self) -> set[tuple[str, str]]:
         """The jobs whose task is in the queue, or at work in this process."""

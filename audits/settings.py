@@ -2,7 +2,7 @@
 
 import secrets
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
     demo: bool = Field(default=True, validation_alias="DEMO")
+    log: Literal["requests", "problems"] = Field(default="requests", validation_alias="LOG")
+    metrics_token: str = Field(default="", validation_alias="METRICS_TOKEN", repr=False)
     secret_key: str = Field(default="", validation_alias="SECRET_KEY", repr=False)
     csrf_key: str = Field(default="", validation_alias="WTF_CSRF_SECRET_KEY", repr=False)
     password_salt: str = Field(default="", validation_alias="SECURITY_PASSWORD_SALT", repr=False)

@@ -6,6 +6,7 @@ from sqlmodel import Session, SQLModel
 from audits.checklists import tables as checklists
 from audits.comparisons import tables as comparisons
 from audits.fieldwork import tables as fieldwork
+from audits.operating import tables as operating
 from audits.people import tables as people
 from audits.reports import batch_tables as batches
 from audits.reports import schedule_tables as schedules
@@ -33,6 +34,7 @@ ROOMS = (
     batches,
     schedules,
     styles,
+    operating,
 )
 METADATA = SQLModel.metadata
 

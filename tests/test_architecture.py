@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("people", "stores", "checklists", "fieldwork", "visits", "comparisons", "reports", "api")
+ROOMS = (
+    "people",
+    "stores",
+    "checklists",
+    "fieldwork",
+    "visits",
+    "comparisons",
+    "reports",
+    "operating",
+    "api",
+)
 # They know the work and nothing of databases, pages or the time.
 PLAIN = (
     "access",

@@ -1,6 +1,7 @@
 """`flask --app wsgi up`, what `make run` calls: web server and worker together, on a database that is ready."""
 
 import errno
+import os
 import socket
 import subprocess
 import sys
@@ -110,9 +111,11 @@ def lines_of_logins() -> list[str]:
 
 def serve(settings: Settings, logins: list[str]) -> None:
     """Run web server and worker until one of them ends or somebody says stop."""
+    # Somebody at a terminal wants to read the logins, not a line for every request.
+    words = {"LOG": "problems"} if sys.stderr.isatty() and "LOG" not in os.environ else {}
     with Supervisor(ROOT) as supervisor:
-        supervisor.start("The web server", _gunicorn(settings))
-        supervisor.start("The worker", [*_FLASK, "worker"])
+        supervisor.start("The web server", _gunicorn(settings), words)
+        supervisor.start("The worker", [*_FLASK, "worker"], words)
         ended = _wait_for_first_answer(supervisor, settings)
         if ended is None and not supervisor.told_to_stop:
             click.echo("\n".join(["", f"Evenkeel is at {settings.public_url}", "", *logins]))

@@ -2,9 +2,13 @@
 
 import click
 from flask import current_app
+from flask.globals import app_ctx
 
 from audits.commands import command
+from audits.operating.signs import SignOfLife
 from audits.queue import Queue
+from audits.settings import Settings
+from audits.web import log_lines
 from audits.web.paper import Press
 
 
@@ -15,9 +19,12 @@ from audits.web.paper import Press
 def worker(workers: int) -> None:
     """Do background work (photos, audits, large comparisons) until stopped."""
     queue: Queue = current_app.extensions["queue"]
+    settings: Settings = current_app.extensions["settings"]
+    log_lines.set_up(requests=settings.log == "requests")
     # As many warm processes as there are jobs at the same time, so that none waits for another's document.
-    current_app.extensions["press"] = Press(size=workers)
+    press = current_app.extensions["press"] = Press(size=workers)
     count = queue.take_up_again()
     if count:
         click.echo(f"{count:,} unfinished jobs were taken up again.")
-    queue.huey.create_consumer(workers=workers, worker_type="thread", periodic=True).run()
+    with SignOfLife(app_ctx.app, queue, press):
+        queue.huey.create_consumer(workers=workers, worker_type="thread", periodic=True).run()

@@ -162,6 +162,7 @@ class Photo(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("visit_id", "slot", name="uq_photo_slot"),
         Index("ix_photo_sha256", "sha256"),
+        Index("ix_photo_state", "state", "received_at"),
         CheckConstraint("size > 0", name="size_positive"),
     )
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from audits.errors import AuditError
 from audits.web.guard import needs_sign_in, sign_in_address, signed_in_now
+from audits.web.request_log import request_id
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,10 @@ def page(status: int, explanation: str | None = None) -> Response:
         return make_response({"problem": sentence(status, explanation)}, status)
     usual = _usual(status)
     shown = Sentence(str(usual.heading), str(explanation or usual.explanation))
-    return make_response(render_template("errors/error.html", status=status, sentence=shown), status)
+    # A refusal looks the same every time; what broke has a line in the log, found by this number.
+    number = request_id() if status >= 500 else ""
+    drawn = render_template("errors/error.html", status=status, sentence=shown, request_id=number)
+    return make_response(drawn, status)
 
 
 def sentence(status: int, explanation: str | None = None) -> str:

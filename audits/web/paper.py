@@ -75,14 +75,20 @@ class Press:
         self._size = size
         # The one used last is used next: a quiet press keeps a single process warm.
         self._free: queue.LifoQueue[PaperProcess] = queue.LifoQueue()
-        for _ in range(size):
-            self._free.put(PaperProcess())
+        self._processes = [PaperProcess() for _ in range(size)]
+        for process in self._processes:
+            self._free.put(process)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def starts(self) -> int:
+        """How often a process was started so far: the first time, and whenever one was replaced."""
+        return sum(process.starts for process in self._processes)
 
     def print(self, document: Document) -> Printed:
         """Render one document. `RenderFailed` says why it could not be; the press stays usable."""

@@ -19,6 +19,7 @@ class PaperProcess:
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self.printed = 0
+        self.starts = 0
 
     @property
     def pid(self) -> int:
@@ -38,6 +39,7 @@ class PaperProcess:
             cwd=ROOT,
         )
         self._child, self.printed = child, 0
+        self.starts += 1
         hello = read_frame(cast(Any, child.stdout))
         if hello is None:
             words = cast(Any, child.stderr).read().decode(errors="replace").strip().splitlines()
