@@ -28,7 +28,7 @@ from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.operating.routes import operating
-from audits.people import accounts
+from audits.people import accounts, tries
 from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
 from audits.reports.batches import asking as batch_asking
@@ -86,7 +86,7 @@ WAITING: dict[str, Waiting] = {
     delivering.RUN: delivering.waiting,
     fitting.FIT: fitting.waiting,
 }
-MINUTELY: dict[str, Minutely] = {"schedules": due.run_due}
+MINUTELY: dict[str, Minutely] = {"schedules": due.run_due, "tries": tries.sweep}
 MEGABYTE = 1024 * 1024
 
 

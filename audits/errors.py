@@ -3,10 +3,13 @@
 Every refusal of the product is an `AuditError`. Its text is shown as it is: on a page, in the API, or by a command.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 SHOWN_PROBLEMS = 100
+_MINUTE = 60  # seconds
 
 
 class AuditError(Exception):
@@ -40,6 +43,26 @@ class StorageFull(AuditError):
     """There is no room left to keep what was sent."""
 
     status = 507
+
+
+class TooManyTries(AuditError):
+    """Somebody tried too often; `wait` is how long until another try is to be had."""
+
+    status = 429
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(
+            f"That was tried too often. Try again in {_in_words(wait)}; nothing is lost until then."
+        )
+
+
+def _in_words(wait: timedelta) -> str:
+    """Whole seconds up to a minute, whole minutes beyond; rounded up, because a second too early is refused again."""
+    seconds = math.ceil(wait.total_seconds())
+    if seconds <= _MINUTE:
+        return f"{seconds} second" if seconds == 1 else f"{seconds} seconds"
+    return f"{math.ceil(seconds / _MINUTE)} minutes"
 
 
 @dataclass(frozen=True, slots=True)

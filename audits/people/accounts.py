@@ -18,7 +18,7 @@ from audits import db
 from audits.access import Role
 from audits.errors import AuditError
 from audits.mail import Post
-from audits.people import sentences
+from audits.people import sentences, tries
 from audits.people.account_forms import (
     ChangedPasswordForm,
     ForgottenPasswordForm,
@@ -99,6 +99,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.mail_context_processor(lambda: {"public_url": settings.public_url})
     app.security = security  # type: ignore[attr-defined]
     _forget_the_person_nobody_asked_for(app)
+    tries.init_app(app)
     app.before_request(_drop_foreign_next)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from audits.access import Role
@@ -59,3 +59,15 @@ class Event(SQLModel, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     reason: str = Field(default="", max_length=4000)
+
+
+class TriedOften(SQLModel, table=True):
+    """How much of an allowance of tries is gone. `empty_until` is when all of it is back, in milliseconds since 1970.
+
+    `key` is a keyed hash of what was tried by whom: it leads back to nobody.
+    """
+
+    __tablename__ = "tried_often"
+
+    key: str = Field(max_length=64, primary_key=True)
+    empty_until: int = Field(sa_type=BigInteger, index=True)

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import math
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from audits.errors import AuditError
+from audits.errors import AuditError, TooManyTries
 from audits.web.guard import needs_sign_in, sign_in_address, signed_in_now
 from audits.web.request_log import request_id
 
@@ -103,7 +104,10 @@ def _wants_json() -> bool:
 
 
 def _show_refusal(error: AuditError) -> Response:
-    return page(error.status, str(error))
+    shown = page(error.status, str(error))
+    if isinstance(error, TooManyTries):
+        shown.headers["Retry-After"] = str(math.ceil(error.wait.total_seconds()))
+    return shown
 
 
 def _show_status(error: HTTPException) -> Response:
