@@ -1,7 +1,8 @@
 """Every address × method × role, as one table: `access_table.csv` says who gets in, this test asks at every door.
 
 A line names an endpoint and a method; `yes` lets somebody in, `-` does not: for them the page does not exist
-(404), and whoever is signed out is asked to sign in. Which rows somebody sees behind the door is tested in each room.
+(404), and whoever is signed out, or whose account is disabled, is asked to sign in. Where the address leads to a row,
+`own`, `region` or `all` say how far a role reaches; `tests/trust/test_rows_behind_doors.py` tries that.
 A new route needs a new line; the failure prints it as its marks would have it. Changing a line is a decision.
 """
 
@@ -19,6 +20,7 @@ from werkzeug.routing import Rule
 from audits.access import Can, Role, may
 from audits.comparisons.contents import PAGES
 from audits.navigation import MENU, START
+from audits.people.tables import Person
 from audits.web.guard import ANYONE, marks
 from tests import builders
 from tests.client import Visitor
@@ -113,6 +115,21 @@ def values_of(rule: Rule) -> Iterator[tuple[str, Any]]:
         yield name, MADE_UP.get(type(converter).__name__, "none")
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_every_door_is_as_shut_to_a_disabled_person_as_to_nobody(noticing, inside, role):
+    client = noticing.test_client()
+    with inside() as session:
+        person = builders.person(session, role)
+    client.sign_in(person)
+    with inside() as session:
+        session.get_one(Person, person.id).active = False
+    wrong, known = [], lines()
+    for door in doors(noticing):
+        expected = known[door.name][SIGNED_OUT] != "-"
+        wrong += faults(noticing, client.sign_in(person), door, expected, False)
+    assert not wrong, f"{role}:\n" + "\n".join(wrong)
+
+
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_every_door_lets_in_whom_the_table_names(noticing, inside, visitor):
     client = noticing.test_client()
@@ -123,7 +140,7 @@ def test_every_door_lets_in_whom_the_table_names(noticing, inside, visitor):
     wrong, known = [], lines()
     for door in doors(noticing):
         if line := known.get(door.name):
-            wrong += faults(noticing, enter(client, person), door, line[visitor] == "yes", person is not None)
+            wrong += faults(noticing, enter(client, person), door, line[visitor] != "-", person is not None)
     assert not wrong, f"{visitor}:\n" + "\n".join(wrong)
 
 
@@ -157,9 +174,9 @@ def faults(app: Flask, client: Visitor, door: Door, expected: bool, signed_in: b
 def test_the_menu_offers_only_what_opens(app, client, inside):
     table = lines()
     for role in Role:
-        assert table[START[role], "GET"][role.value] == "yes"
+        assert table[START[role], "GET"][role.value] != "-"
         for entry in MENU:
-            assert not entry.is_for(role) or table[entry.endpoint, "GET"][role.value] == "yes", entry
+            assert not entry.is_for(role) or table[entry.endpoint, "GET"][role.value] != "-", entry
         with inside() as session:
             person = builders.person(session, role)
         assert client.sign_in(person).read("/").address.split("?")[0] == address(app, START[role])

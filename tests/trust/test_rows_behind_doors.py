@@ -1,0 +1,175 @@
+"""Behind every door that leads to somebody's row: whose rows open, and whose do not exist.
+
+`tests/access_table.csv` says how far each role reaches: `own` (the own store or the own work), `region` (the region
+of it too), `all`. Each door is tried with the own row, one of the same region, one of another region, one that never
+was, and a part of one thing under another: what is out of reach answers 404, just as what never was.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from audits.access import Role
+from audits.visits.tables import VisitStatus
+from tests.client import Visitor
+from tests.test_access_table import MADE_UP, Door, doors, lines
+from tests.trust.programme import COPY, Place, Programme, Where, programme
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+REACH = {
+    frozenset({Where.OWN}): "own",
+    frozenset({Where.OWN, Where.NEAR}): "region",
+    frozenset(Where): "all",
+}
+NO_ROW = {"code", "digest", "filename", "key", "name", "named", "picture", "rest", "token", "upload_id"}
+"""Parts of addresses that lead to nobody's row. A file that waits to be imported is its sender's alone by its key."""
+SENT_ALONG = {
+    "arrange": ("up", "part_id"),
+    "begin_visit": ("assignment", "assignment_id"),
+    "save_translations": ("language", "fr"),
+}
+"""What must be sent along for a door to look for its row: a field, and a part of the address or a word."""
+ARRIVING = {"save_draft", "send_photo", "send_report"}
+"""A report is made on a phone, so what never was may arrive; tests/api holds that nobody reaches another's."""
+BESIDE = {"start_region_addition", "start_store_addition"}
+"""Addresses that name two things side by side, neither of them a part of the other."""
+OF_ALL = {"round_id", "schedule_id"}
+"""Rows that belong to the programme, not to a place."""
+STATUS_AT = {
+    VisitStatus.SUBMITTED: {"approve_visit", "exclude_visit", "return_visit", "review"},
+    VisitStatus.DRAFT: {
+        "answer_touchpoint", "check", "report", "save_visit_time", "send", "time", "touchpoint",
+        "draft", "remove_photo", "save_draft", "send_photo", "send_report",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def made(inside, app) -> Programme:
+    with inside() as session:
+        return programme(session, app.extensions["storage"])
+
+
+@pytest.fixture
+def restore(app, made, settings, tmp_path) -> Callable[[], None]:
+    """Put the database back as it was: a door that opened may have changed it."""
+    there = Path(settings.database_url.removeprefix("sqlite:///"))
+    app.extensions["engine"].dispose()
+    kept = shutil.copy(there, tmp_path / "as-it-was.db")
+
+    def restore() -> None:
+        app.extensions["engine"].dispose()
+        for left in there.parent.glob(f"{there.name}-*"):
+            left.unlink()
+        shutil.copyfile(kept, there)
+
+    return restore
+
+
+def rows_of(made: Programme, place: Place, role: Role, door: Door) -> dict[str, Any]:
+    """What stands in an address that leads to something of one place, by the names of its parts."""
+    name = door.endpoint.rpartition(".")[2]
+    status = next((status for status, names in STATUS_AT.items() if name in names), VisitStatus.APPROVED)
+    found = {
+        "assignment_id": place.ahead.id,
+        "checklist_id": place.local.checklist_id,
+        "draft_id": place.draft_id,
+        "person_id": place.shopper.id,
+        "photo_id": place.superseded_photo if name == "superseded_photo" else place.photo,
+        "region_id": place.region.id,
+        "revision": 1,
+        "round_id": made.round.id,
+        "schedule_id": made.schedule.id,
+        "sha256": COPY,
+        "slot": "story.1",
+        "store_id": place.store.id,
+        "touchpoint_key": "entrance",
+        "version_id": place.local.version_id,
+        "visit_id": place.visits[status].id,
+        **place.parts,
+    }
+    if name == "begin_visit":  # A visit's id is made before the visit.
+        found["visit_id"] = MADE_UP["UUIDConverter"]
+    if (role, place.where) in made.reports:
+        found["report_id"] = made.reports[role, place.where].id
+        found["batch_id"] = made.batches[role, place.where].id
+    return found
+
+
+def doors_to_rows(app: Flask) -> Iterator[tuple[Door, Mapping[str, Any]]]:
+    """Each door that leads to a row, with the parts of its address."""
+    for door in doors(app):
+        [rule] = [rule for rule in app.url_map.iter_rules(door.endpoint) if rule.rule == door.rule]
+        parts = {name: kind for name, kind in rule._converters.items() if name not in NO_ROW}
+        if parts and door.endpoint.rpartition(".")[2] not in ARRIVING:
+            yield door, parts
+
+
+def missing(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of rows that never were."""
+    return {name: MADE_UP.get(type(kind).__name__, "none") for name, kind in parts.items()}
+
+
+def mixed(parts: Mapping[str, Any], there: Mapping[Where, Mapping[str, Any]]) -> dict[str, Any]:
+    """One's own thing, and under it a part of another region's; the own alone where an address has one part."""
+    return {**there[Where.OWN], **{name: there[Where.FAR][name] for name in list(parts)[1:]}}
+
+
+class Knocking:
+    """Somebody who tries doors, each with the programme as it was."""
+
+    def __init__(self, app: Flask, client: Visitor, restore: Callable[[], None]) -> None:
+        self.app, self.client, self.restore = app, client, restore
+        client.get("/password")
+        self.token = next(tag["value"] for tag in client.page.tags if tag["name"] == "csrf_token")
+
+    def opens(self, door: Door, values: Mapping[str, Any]) -> bool:
+        """Whether this door leads to this row."""
+        [rule] = [rule for rule in self.app.url_map.iter_rules(door.endpoint) if rule.rule == door.rule]
+        wanted = {name: values.get(name, "none") for name in rule._converters}
+        with self.app.test_request_context():
+            address = str(self.app.url_map.bind("").build(door.endpoint, wanted, method=door.method))
+        field, given = SENT_ALONG.get(door.endpoint.rpartition(".")[2], ("unknown", ""))
+        form = None if door.method == "GET" else {"csrf_token": self.token, field: values.get(given, given)}
+        headers = {"X-CSRFToken": self.token}
+        with self.client.open(address, method=door.method, data=form, headers=headers) as answer:
+            status = answer.status_code
+        if door.method != "GET":
+            self.restore()
+        assert status < 500, f"{door.method} {address} answered {status}"
+        return status != 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_door_leads_as_far_as_the_table_says(app, client, made, restore, role):
+    knocking = Knocking(app, client.sign_in(made.people[role]), restore)
+    wrong, known = [], lines()
+    for door, parts in doors_to_rows(app):
+        if known[door.name][role.value] == "-":
+            continue
+        there = {where: rows_of(made, place, role, door) for where, place in made.places.items()}
+        reach = REACH.get(
+            frozenset(where for where in Where if knocking.opens(door, there[where])), "nothing"
+        )
+        where = f"{door.method} {door.rule} ({door.endpoint})"
+        if reach != known[door.name][role.value]:
+            wrong.append(f"{where}: the table says {known[door.name][role.value]}, it opened {reach}")
+        wrong += [f"{where}: opened for {what}" for what in strangers(knocking, door, parts, there)]
+    assert not wrong, f"{role}:\n" + "\n".join(wrong)
+
+
+def strangers(
+    knocking: Knocking, door: Door, parts: Mapping[str, Any], there: Mapping[Where, Mapping[str, Any]]
+) -> Iterator[str]:
+    """What a door opened for although there is no such thing."""
+    name = door.endpoint.rpartition(".")[2]
+    if not parts.keys() <= OF_ALL and knocking.opens(door, missing(parts)):
+        yield "what never was"
+    with_anothers = mixed(parts, there)
+    if name not in BESIDE and with_anothers != there[Where.OWN] and knocking.opens(door, with_anothers):
+        yield "another's part under one's own"
