@@ -34,6 +34,11 @@ def locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+def language_name(code: str) -> str:
+    """A language in the reader's words: "French" for `fr`; the code of one that has no name."""
+    return Locale.parse(code, sep="-").get_display_name(locale()) or code
+
+
 def page_language() -> str:
     return str(locale()).replace("_", "-")
 
@@ -274,7 +279,7 @@ def _value(value: object) -> str:
 
 FILTERS = (
     change, clock, clock_second, count, day, day_short, daypart, decimal, distance, duration, file_size, interval,
-    listed, moment, money, ordinal, percent, points, rank_range, score, told, whole_percent,
+    language_name, listed, moment, money, ordinal, percent, points, rank_range, score, told, whole_percent,
 )  # fmt: skip
 
 

@@ -58,6 +58,24 @@ def test_equal_content_is_printed_once_and_then_answered_at_once(inside, client,
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("language", "paper", "ending"),
+    [("", "", "_v1.pdf"), ("fr", "Letter", "_v1_fr_Letter.pdf"), ("", "A4", "_v1.pdf")],
+)
+def test_another_language_or_paper_is_chosen_beside_the_button(
+    inside, client, do_background_work, language, paper, ending
+):
+    with inside() as session:
+        client.sign_in(builders.person(session))
+        visit = visits.approved(session, visits.draft(session))
+    client.read(f"/visits/{visit.id}")
+    page = client.submit("Download PDF", language=language, paper=paper)
+    do_background_work()
+    answer = client.get(client.read(page.address).links["Download PDF"])
+    assert answer.headers["Content-Disposition"].endswith(f'{ending}"')
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_others_may_write_while_what_a_document_says_is_read(inside, client, monkeypatch):
     with inside() as session:
         programme(session)

@@ -106,6 +106,13 @@ def test_every_number_of_things_has_its_word():
     assert display.count(1204, "visit", "visits") == "1,204 visits"
 
 
+def test_a_language_is_named_in_the_readers_words(app):
+    with app.test_request_context():
+        assert [display.language_name(code) for code in ("en", "fr", "ar")] == ["English", "French", "Arabic"]
+    with app.test_request_context(), force_locale("fr"):
+        assert display.language_name("ar") == "arabe"
+
+
 @pytest.mark.parametrize(
     ("octets", "written"), [(1, "1 byte"), (999, "999 bytes"), (15_400, "15 kB"), (1_449_999, "1.4 MB")]
 )

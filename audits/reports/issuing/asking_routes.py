@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import current_app, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from audits import db
@@ -18,11 +19,22 @@ from audits.reports.issuing.asking import RENDER, ask, said_now
 from audits.reports.issuing.setting import Setting, as_chosen
 from audits.reports.reading import demand
 from audits.reports.rules import AskedFor
-from audits.reports.tables import ReportKind, ReportStatus
+from audits.reports.tables import PaperSize, ReportKind, ReportStatus
 from audits.stores.queries import find as find_store
 from audits.visits.queries import find as find_visit
 from audits.visits.reading.editions import edition_for
 from audits.web.guard import needs
+from audits.web.languages import LANGUAGES
+
+
+@reports.app_template_global()
+def document_settings() -> dict[str, list[tuple[str, str]]]:
+    """The languages and papers that a form offers, as values with their words; the empty one is the house's."""
+    usual = ("", _("The usual one"))
+    return {
+        "language": [usual, *((language.code, language.name) for language in LANGUAGES)],
+        "paper": [usual, *((paper.value, paper.value) for paper in PaperSize)],
+    }
 
 
 @reports.post("/documents/visits/<uuid:visit_id>")

@@ -26,13 +26,13 @@ def house_setting(session: Session) -> Setting:
 
 
 def as_chosen(session: Session, chosen: Mapping[str, str]) -> Setting:
-    """The setting that an address or a form names as `language` and `paper`; the house's where it does not.
+    """The setting that an address or a form names as `language` and `paper`; the house's where one is empty or missing.
 
     `NotFound` for what there is not. One query.
     """
     usual = house_setting(session)
-    language = chosen.get("language", usual.language)
-    paper = chosen.get("paper", usual.paper.value)
+    language = chosen.get("language") or usual.language
+    paper = chosen.get("paper") or usual.paper.value
     known = {each.code for each in LANGUAGES}
     if language not in known or paper not in list(PaperSize):
         raise NotFound("This document")
@@ -41,4 +41,4 @@ def as_chosen(session: Session, chosen: Mapping[str, str]) -> Setting:
 
 def is_chosen(chosen: Mapping[str, str]) -> bool:
     """Whether an address or a form names a setting at all."""
-    return any(name in chosen for name in ("language", "paper"))
+    return any(chosen.get(name) for name in ("language", "paper"))

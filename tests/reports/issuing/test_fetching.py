@@ -132,10 +132,10 @@ def test_the_page_of_versions_tells_which_stands_and_why(inside, client, correct
     ):
         assert words in page.text
     assert decided.FREE_TEXT not in page.text
-    assert client.get(page.links["A4, en"]).data.startswith(b"%PDF")
+    assert client.get(page.links["A4, English"]).data.startswith(b"%PDF")
     page = client.sign_in(manager).read(f"/documents/visits/{corrected.id}/versions")
     assert "the program" not in page.text
-    assert "Issued by" not in page.text
+    assert "issued by" not in page.text
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
