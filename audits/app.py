@@ -13,6 +13,7 @@ from audits import db, navigation
 from audits.api.routes import api
 from audits.checklists.routes import checklists
 from audits.commands import (
+    backups,
     compare,
     database,
     demonstration,
@@ -59,6 +60,9 @@ from audits.web.request_figures import RequestFigures
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports, operating, api)
 COMMANDS = (
+    backups.backup,
+    backups.check,
+    backups.restore,
     compare.compare,
     database.migrate,
     demonstration.demo,

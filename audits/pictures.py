@@ -79,6 +79,16 @@ def make_safe(raw: bytes) -> Picture:
             raise Unreadable(_too_many_pixels()) from problem
 
 
+def is_whole(jpeg: bytes) -> bool:
+    """Whether every pixel of a picture of our own making can still be read."""
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError):
+        return False
+    return True
+
+
 def told_by(block: bytes) -> Told:
     """What an EXIF block tells, from its TIFF header on. One that is broken tells nothing and harms nobody."""
     exif = Image.Exif()

@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from audits.errors import AuditError
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRETS = ("secret_key", "csrf_key", "password_salt", "totp_key")
+"""Without them sessions, links, passwords and second factors of before mean nothing."""
 
 
 class Settings(BaseSettings):

@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,15 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from audits.errors import AuditError, NotFound, StorageFull
 
 PIECE = 256 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One kept file: its key, its bytes, and when they were written."""
+
+    key: str
+    size: int
+    modified: str
 
 
 class Storage:
@@ -71,6 +81,12 @@ class Storage:
     def keys(self, prefix: str) -> list[str]:
         """The keys that begin with `prefix`, which ends in a slash; in any order."""
         return [found["path"] for some in self._store.list(prefix) for found in some]
+
+    def kept(self, prefix: str | None = None) -> Iterator[Found]:
+        """All that is kept, or what is below a prefix, in any order; listed while it is read, a thousand at once."""
+        for some in self._store.list(prefix):
+            for found in some:
+                yield Found(found["path"], found["size"], found["last_modified"].isoformat())
 
     def delete(self, key: str) -> None:
         """Forget what is kept under `key`; nothing happens when nothing is."""

@@ -22,6 +22,7 @@ from audits.tables import METADATA
 WORKS_ON_ANY_SHAPE = {
     "migrate": "it changes the shape",
     "up": "it migrates first",
+    "restore": "it fills an empty one",
     "run": "Flask's own",
     "shell": "Flask's own",
     "routes": "Flask's own",

@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import make_url
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, OperationalError
 
 from audits import db
 from audits.errors import AuditError
@@ -41,6 +41,12 @@ class Command(click.Command):
             raise Sentence("Somebody else wrote the same at the same time. Run this again.") from trouble
         except (DataError, OverflowError) as trouble:
             raise Sentence("A number or a day in it is beyond what the database can hold.") from trouble
+        except DatabaseError as trouble:
+            if type(trouble) is not DatabaseError:
+                raise
+            raise Sentence(
+                f"The database is damaged: {trouble.orig}. Keep it, and restore a backup into a new place."
+            ) from trouble
         except BrokenPipeError:
             raise  # whoever reads has had enough; click ends in silence
         except OSError as trouble:

@@ -195,6 +195,8 @@ class Storing:
             width=made.width,
             height=made.height,
             likeness=made.likeness,
+            screen_sha256=sha256(made.screen).hexdigest(),
+            print_sha256=sha256(made.paper).hexdigest(),
         )
         self._storage.put(stored(photo.id, "screen"), made.screen)
         self._storage.put(stored(photo.id, "print"), made.paper)

@@ -80,6 +80,8 @@ class SupersededPhoto(SQLModel, table=True):
     width: int | None = None
     height: int | None = None
     likeness: str | None = Field(default=None, max_length=16)
+    screen_sha256: str | None = Field(default=None, max_length=64)
+    print_sha256: str | None = Field(default=None, max_length=64)
     taken_at: str | None = Field(default=None, max_length=40)
     latitude: float | None = None
     longitude: float | None = None

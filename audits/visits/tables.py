@@ -153,7 +153,8 @@ class PhotoState(StrEnum):
 class Photo(SQLModel, table=True):
     """One photo in one slot of a visit. `sha256` and `size` (bytes) are of what the phone sent.
 
-    `revision` is the first report it is part of.
+    `revision` is the first report it is part of. `screen_sha256` and `print_sha256` are of the pictures that the worker
+    made of it; photos converted before these were kept have none.
 
     The columns from `taken_at` on come from the original's EXIF and are for the reviewer's eyes only.
     """
@@ -178,6 +179,8 @@ class Photo(SQLModel, table=True):
     width: int | None = None
     height: int | None = None
     likeness: str | None = Field(default=None, max_length=16)
+    screen_sha256: str | None = Field(default=None, max_length=64)
+    print_sha256: str | None = Field(default=None, max_length=64)
     taken_at: str | None = Field(default=None, max_length=40)
     latitude: float | None = None
     longitude: float | None = None

@@ -1,5 +1,6 @@
 """The worker's part in photos: each is made safe, what its EXIF tells is written down, and what was sent forgotten."""
 
+from hashlib import sha256
 from uuid import UUID
 
 from flask import current_app
@@ -54,10 +55,16 @@ def _find(session: Session, photo_id: UUID) -> Photo | SupersededPhoto | None:
 
 
 def _made_safe(storage: Storage, photo_id: UUID) -> Picture | None:
-    try:
-        return make_safe(storage.get(quarantined(photo_id)))
-    except (Unreadable, NotFound):
-        return None
+    """The photo made safe; from our own copy where that is all there is: a backup can be from before a photo was
+    converted, and its files from after."""
+    for key in (quarantined(photo_id), stored(photo_id, "screen")):
+        try:
+            return make_safe(storage.get(key))
+        except NotFound:
+            continue
+        except Unreadable:
+            return None
+    return None
 
 
 def _told(storage: Storage, photo_id: UUID, made: Picture | None) -> Told:
@@ -80,6 +87,8 @@ def _note(session: Session, storage: Storage, photo_id: UUID, made: Picture | No
         photo.state = PhotoState.READY if made else PhotoState.UNREADABLE
         if made is not None:
             photo.width, photo.height, photo.likeness = made.width, made.height, made.likeness
+            photo.screen_sha256 = sha256(made.screen).hexdigest()
+            photo.print_sha256 = sha256(made.paper).hexdigest()
         photo.taken_at, photo.latitude, photo.longitude = told.taken_at, told.latitude, told.longitude
         session.add(photo)
     session.commit()
