@@ -20,7 +20,7 @@ from audits.operating.checking.scores import wrong_scores
 from audits.settings import Settings
 from audits.storage import Storage
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
+FOLDER = click.Path(path_type=Path)
 MOST_NAMED = 20
 
 
@@ -66,7 +66,7 @@ def _say_what_is_left_out(told: Manifest) -> None:
 
 
 @command("restore", cls=AnyShapeCommand)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
 def restore(folder: Path) -> None:
     """Bring back the newest backup in FOLDER, or the backup FOLDER itself, into an empty database and storage."""
     chosen = choose(folder)
