@@ -16,6 +16,10 @@ class Role(StrEnum):
     SHOPPER = "shopper"
 
 
+# They see what many people said and did: a password alone must not open that.
+NEEDS_SECOND_FACTOR = frozenset({Role.HEAD_OFFICE, Role.REGIONAL_MANAGER, Role.REVIEWER})
+
+
 class Can(StrEnum):
     """Something a role may or may not do. Routes name one of these with `@needs`."""
 

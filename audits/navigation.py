@@ -102,5 +102,5 @@ def _for_the_page() -> dict[str, Any]:
         "navigation": menu(person.role, request.endpoint),
         "person_name": person.name or person.email or gettext("Your account"),
         "sign_out_address": url_for("security.logout"),
-        "account_address": url_for("security.change_password"),
+        "account_address": url_for("people.account"),
     }

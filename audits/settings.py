@@ -1,8 +1,11 @@
 """Settings from the environment, and the secrets that are made once and kept in `instance/`."""
 
 import secrets
+from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +15,13 @@ from audits.errors import AuditError
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("secret_key", "csrf_key", "password_salt", "totp_key")
 """Without them sessions, links, passwords and second factors of before mean nothing."""
+
+
+class TwoFactor(StrEnum):
+    """Whether those who see much must have a second factor, or may."""
+
+    REQUIRED = "required"
+    OFFERED = "offered"
 
 
 class Settings(BaseSettings):
@@ -39,6 +49,8 @@ class Settings(BaseSettings):
     csrf_key: str = Field(default="", validation_alias="WTF_CSRF_SECRET_KEY", repr=False)
     password_salt: str = Field(default="", validation_alias="SECURITY_PASSWORD_SALT", repr=False)
     totp_key: str = Field(default="", validation_alias="TOTP_KEY", repr=False)
+    earlier_totp_keys: str = Field(default="", validation_alias="TOTP_KEYS_BEFORE", repr=False)
+    two_factor: TwoFactor = Field(default=TwoFactor.REQUIRED, validation_alias="TWO_FACTOR")
 
     @field_validator("public_url")
     @classmethod
@@ -57,6 +69,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def serves_this_machine_only(self) -> bool:
+        """Whether nothing but this machine reaches the server: bound to loopback, no proxy, no other public address."""
+        public = urlsplit(self.public_url).hostname or ""
+        return self.proxies == 0 and _is_loopback(self.host) and _is_loopback(public)
+
+    @property
     def mail_folder(self) -> Path:
         """Where mails are written when no mail server is set."""
         return self.instance / "mail"
@@ -65,6 +83,13 @@ class Settings(BaseSettings):
         """The secret of this name: from the environment, else from `instance/secrets/`, else made now."""
         given: str = getattr(self, name)
         return given or _kept_secret(self.instance / "secrets" / name)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def from_environment() -> Settings:

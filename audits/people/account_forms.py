@@ -10,12 +10,19 @@ from flask_security.forms import (
     ForgotPasswordForm,
     LoginForm,
     ResetPasswordForm,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
     email_required,
     password_required,
     valid_user_email,
 )
 from flask_security.recoverable import generate_reset_password_token
-from wtforms import BooleanField, EmailField, PasswordField
+from flask_security.recovery_codes import MfRecoveryForm
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired
 
 from audits.access import Role
 from audits.people.tables import Person
@@ -96,4 +103,52 @@ class ChangedPasswordForm(ChangePasswordForm):
     new_password_confirm = PasswordField(
         "The new one again",
         validators=[EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH"), password_required],
+    )
+
+
+class PresentPasswordForm(VerifyForm):
+    """The password once more, before the second factor is changed."""
+
+    password = PasswordField("Password", validators=[password_required])
+
+
+class SetUpForm(TwoFactorSetupForm):
+    """What is to become of the second factor; the page has a button for each."""
+
+    setup = RadioField(
+        "Second factor",
+        choices=[SelectChoice("authenticator", "An app"), SelectChoice("disable", "None")],
+        validate_choice=False,
+    )
+
+
+class NoRescueForm(TwoFactorRescueForm):
+    """The library fills in ways to be rescued; ours are links on the page."""
+
+    help_setup = RadioField("Ways in", choices=[])
+
+
+def _only_signs(typed: str | None) -> str | None:
+    return "".join(letter for letter in typed if letter.isalnum()) if typed else typed
+
+
+class SecondFactorForm(TwoFactorVerifyCodeForm):
+    """The six figures that the app shows."""
+
+    code = StringField(
+        "Code from the app",
+        validators=[DataRequired("Enter the six figures that the app shows.")],
+        filters=[_only_signs],
+        description="Six figures.",
+    )
+
+
+class RecoveryCodeForm(MfRecoveryForm):
+    """One of the codes that were kept for the day the phone is gone."""
+
+    code = StringField(
+        "Recovery code",
+        validators=[DataRequired("Enter one of your recovery codes.")],
+        filters=[_without_spaces],
+        description="Three groups of four, such as 0f3a-91c2-77d0.",
     )

@@ -5,31 +5,37 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
-from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_security import MailUtil, Security, SQLAlchemySessionUserDatastore, hash_password
+from flask_security import MailUtil, Security, hash_password, user_authenticated
 from flask_security.recoverable import generate_reset_password_token
 from flask_wtf import FlaskForm
-from sqlalchemy import bindparam
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel
 from werkzeug.local import LocalProxy
 
 from audits import db
 from audits.access import Role
 from audits.errors import AuditError
 from audits.mail import Post
-from audits.people import sentences, tries
+from audits.people import second_factor, sentences, tries
 from audits.people.account_forms import (
     ChangedPasswordForm,
     ForgottenPasswordForm,
     NewPasswordForm,
+    NoRescueForm,
+    PresentPasswordForm,
+    RecoveryCodeForm,
+    SecondFactorForm,
+    SetUpForm,
     SignInForm,
 )
+from audits.people.authenticator import ISSUER, Codes, RecoveryCodes, keyring
+from audits.people.datastore import ActivePeople
 from audits.people.log import record
 from audits.people.queries import by_email, by_reference
 from audits.people.tables import Person
 from audits.settings import Settings
-from audits.web.guard import ANYONE, SIGNED_IN, Mark, leads_to_a_page
+from audits.web.guard import ANYONE, NOBODY, SIGNED_IN, Mark, leads_to_a_page, signed_in_now
 
 # The routes that come with the account library.
 LIBRARY_ROUTES: dict[str, Mark] = {
@@ -39,14 +45,21 @@ LIBRARY_ROUTES: dict[str, Mark] = {
     "security.forgot_password": ANYONE,
     "security.reset_password": ANYONE,
     "security.change_password": SIGNED_IN,
+    "security.verify": SIGNED_IN,
+    # Between the password and the second factor nobody is signed in yet; the library knows whose turn it is.
+    "security.two_factor_setup": ANYONE,
+    "security.two_factor_setup_validate": SIGNED_IN,
+    "security.two_factor_token_validation": ANYONE,
+    "security.mf_recovery": ANYONE,
+    "security.mf_recovery_codes": SIGNED_IN,
+    # There is one kind of second factor, and it is never sent by mail.
+    "security.tf_select": NOBODY,
+    "security.two_factor_rescue": NOBODY,
 }
 INVITATION_LASTS = timedelta(days=7)
 DEVICE_SESSION = timedelta(days=30)
 SHORTEST_PASSWORD = 10
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-_SIGNED_IN = select(Person).where(col(Person.fs_uniquifier) == bindparam("fs_uniquifier"))
 
 
 class UnfitAddress(AuditError):
@@ -64,16 +77,11 @@ class _Mails(MailUtil):
         post.send_beside(recipient, subject, body, datetime.now(UTC))
 
 
-class _ActivePeople(SQLAlchemySessionUserDatastore):
-    """To the account library a disabled person does not exist: no sign-in, no mail, no link."""
+class _Accounts(Security):
+    """The library, which need not draw QR codes: ours are SVG."""
 
-    def find_user(self, *args: Any, **kwargs: Any) -> Person | None:
-        """The active person that the library looks for. One query."""
-        if kwargs.keys() == {"fs_uniquifier"}:  # Asked with every request, so the statement is made once.
-            found = db.session().scalar(_SIGNED_IN, kwargs)
-        else:
-            found = cast(Person | None, super().find_user(*args, **kwargs))
-        return found if found is not None and found.active else None
+    def _check_modules(self, module: str, config_name: str) -> Any:
+        return module == "qrcode" or super()._check_modules(module, config_name)  # type: ignore[no-untyped-call]
 
 
 class _NoRole(SQLModel):
@@ -84,8 +92,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Sign-in, invitation and password reset for people of the `person` table."""
     app.extensions["post"] = Post(settings.mail_url, settings.mail_folder, _sender(settings))
     app.config.update(_library_settings(settings), **sentences.settings())
-    people = _ActivePeople(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))
-    security = Security(
+    people = ActivePeople(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))
+    security = _Accounts(
         app,
         people,
         mail_util_cls=_Mails,
@@ -94,13 +102,23 @@ def init_app(app: Flask, settings: Settings) -> None:
         forgot_password_form=ForgottenPasswordForm,
         reset_password_form=NewPasswordForm,
         change_password_form=ChangedPasswordForm,
+        verify_form=PresentPasswordForm,
+        two_factor_setup_form=SetUpForm,
+        two_factor_verify_code_form=SecondFactorForm,
+        two_factor_rescue_form=NoRescueForm,
+        mf_recovery_form=RecoveryCodeForm,
+        totp_cls=Codes,
+        mf_recovery_codes_util_cls=RecoveryCodes,
     )
     security.want_json(lambda _request: False)
     security.mail_context_processor(lambda: {"public_url": settings.public_url})
     app.security = security  # type: ignore[attr-defined]
     _forget_the_person_nobody_asked_for(app)
+    app.extensions["must have a second factor"] = second_factor.required_of
     tries.init_app(app)
+    user_authenticated.connect(_note_sign_in, app)
     app.before_request(_drop_foreign_next)
+    app.before_request(_stay_signed_in)
 
 
 def _library_settings(settings: Settings) -> dict[str, Any]:
@@ -122,20 +140,51 @@ def _library_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_DEFAULT_REMEMBER_ME": True,
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
         "SECURITY_STATIC_FOLDER": None,
-        # No page asks for the password again, and sessions are the only way in.
-        "SECURITY_FRESHNESS": timedelta(seconds=-1),
+        # Who found an unlocked device must not make its second factor their own.
+        "SECURITY_FRESHNESS": timedelta(minutes=15),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=15),
+        "SECURITY_VERIFY_URL": "/password/present",
+        "SECURITY_POST_VERIFY_VIEW": "/account",
         "SECURITY_API_ENABLED_METHODS": ["session"],
         # The library's own `users` and `roles` commands know neither our roles nor our sentences.
         "SECURITY_CLI_USERS_NAME": None,
         "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_POST_RESET_VIEW": "/",
-        "SECURITY_POST_CHANGE_VIEW": "/",
+        "SECURITY_POST_CHANGE_VIEW": "/account",
         "SECURITY_AUTO_LOGIN_AFTER_RESET": True,
         "REMEMBER_COOKIE_DURATION": DEVICE_SESSION,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": settings.public_url.startswith("https://"),
+        **_second_factor_settings(settings),
     }
+
+
+def _second_factor_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        # Half a minute to either side: phones' clocks are seldom further off.
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/second-factor",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
+        "SECURITY_TWO_FACTOR_RESCUE_URL": "/second-factor/rescue",
+        "SECURITY_TWO_FACTOR_SELECT_URL": "/second-factor/kind",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/second-factor/recovery-codes",
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/second-factor/recovery-code",
+        "SECURITY_TOTP_SECRETS": keyring(settings.secret("totp_key"), settings.earlier_totp_keys),
+        "SECURITY_TOTP_ISSUER": ISSUER,
+    }
+
+
+def _note_sign_in(_app: Flask, user: Person, **_: object) -> None:
+    """When somebody last came in, for the page of who has access. Part of the request's own transaction."""
+    user.signed_in_at, user.may_be_signed_in = datetime.now(UTC), True
+    db.session().add(user)
 
 
 def _sender(settings: Settings) -> str:
@@ -165,6 +214,13 @@ def _drop_foreign_next() -> Any:
     if request.blueprint != "security" or all(map(leads_to_a_page, request.values.getlist("next"))):
         return None
     return redirect(request.path, 303)
+
+
+def _stay_signed_in() -> Any:
+    """The page for the code signs out whoever opens it while signed in: a link elsewhere must not do that."""
+    if request.endpoint == "security.two_factor_token_validation" and signed_in_now():
+        return redirect(url_for("people.account"), 303)
+    return None
 
 
 def current_person() -> Person:
@@ -264,6 +320,7 @@ def _new_address(session: Session, person: Person, email: str) -> str | None:
 def end_sessions(person: Person) -> None:
     """Sign a person out everywhere: every session and open link carries the old mark. The caller commits."""
     person.fs_uniquifier = secrets.token_hex(16)
+    person.may_be_signed_in = False
 
 
 def set_active(session: Session, person: Person, active: bool, actor: Person, now: datetime) -> None:

@@ -32,6 +32,25 @@ _SAYS: dict[str, Sentence] = {
     ),
     "PASSWORD_RESET": ("Your password is set and you are signed in.", "success"),
     "PASSWORD_CHANGE": ("Your password is changed. Other devices are signed out.", "success"),
+    "REAUTHENTICATION_REQUIRED": ("Enter your password first.", "info"),
+    "REAUTHENTICATION_SUCCESSFUL": ("That is your password. Go on.", "info"),
+    "TWO_FACTOR_INVALID_TOKEN": (
+        "This is not the code of this half minute, or it was used already. Wait for the next one.",
+        "error",
+    ),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": ("The code was right, you are signed in.", "success"),
+    "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
+        "The second factor is set up. Make recovery codes for the day the phone is lost.",
+        "success",
+    ),
+    "TWO_FACTOR_DISABLED": ("From now on your password alone signs you in.", "success"),
+    "TWO_FACTOR_PERMISSION_DENIED": ("Enter your e-mail address and password first.", "error"),
+    "TWO_FACTOR_METHOD_NOT_AVAILABLE": ("Set the second factor up with the button on this page.", "error"),
+    "TWO_FACTOR_SETUP_EXPIRED": (
+        "That took longer than %(within)s. Begin again with a new code to scan.",
+        "error",
+    ),
+    "INVALID_RECOVERY_CODE": ("This code is none of yours, or was used already. Try another.", "error"),
     "INVALID_REDIRECT": ("The address to go on to is not part of Evenkeel.", "error"),
 }
 _SUBJECTS = {

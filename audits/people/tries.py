@@ -38,11 +38,19 @@ def _signed_in() -> str:
     return str(cookie.get("_user_id", ""))
 
 
+def _half_signed_in() -> str:
+    """Whose password was right, and whose second factor is awaited."""
+    return str(cookie.get("tf_user_id", ""))
+
+
 # The doors at which every try counts, and which account is tried there: asked of the request, never of the database.
 _DOORS: dict[str, tuple[Throttle, Callable[[], str]]] = {
     "security.login": (SIGN_IN, _address_typed),
     "security.forgot_password": (FORGOTTEN_PASSWORD, _address_typed),
     "security.change_password": (OWN_PASSWORD, _signed_in),
+    "security.verify": (OWN_PASSWORD, _signed_in),
+    "security.two_factor_token_validation": (SECOND_FACTOR, _half_signed_in),
+    "security.mf_recovery": (SECOND_FACTOR, _half_signed_in),
 }
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from audits.access import Can, Role
 from audits.db import session
 from audits.errors import AuditError
+from audits.people import second_factor
 from audits.people.accounts import (
     UnfitAddress,
     change_details,
@@ -193,6 +194,18 @@ def sign_out_everywhere(person_id: UUID) -> Page:
     record(session(), datetime.now(UTC), current_person(), "signed out everywhere", "person", found.id)
     session().commit()
     flash(_("Every device is signed out, and older links no longer work."))
+    return redirect(url_for("people.person", person_id=person_id), 303)
+
+
+@people.post("/people/<uuid:person_id>/second-factor/ending")
+@needs(Can.MANAGE_PEOPLE)
+def reset_second_factor(person_id: UUID) -> Page:
+    """Take away a second factor that was lost; every session ends, and the next sign-in leads to a new one."""
+    found = find(session(), current_person(), person_id)
+    second_factor.reset(session(), found, current_person(), datetime.now(UTC))
+    end_sessions(found)
+    session().commit()
+    flash(_("The second factor is taken away and every session has ended. The next sign-in sets up another."))
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 

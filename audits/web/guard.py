@@ -24,10 +24,12 @@ class Open(Enum):
 
     ANYONE = "nobody has to sign in"
     SIGNED_IN = "whoever is signed in"
+    NOBODY = "came with a library and is not used"
 
 
 ANYONE = Open.ANYONE
 SIGNED_IN = Open.SIGNED_IN
+NOBODY = Open.NOBODY
 Mark = Can | Open
 
 
@@ -66,9 +68,12 @@ def marks(app: Flask) -> dict[str, Mark | None]:
     }
 
 
-def init_app(app: Flask, library: Mapping[str, Mark], sign_in: str) -> None:
+def init_app(
+    app: Flask, library: Mapping[str, Mark], sign_in: str, then: Callable[[], Response | None] = lambda: None
+) -> None:
     """Guard every request. `library` marks the endpoints that come with libraries; `sign_in` is an endpoint.
 
+    `then` is asked about everybody who is let in to a page that not anyone may open; its answer is shown instead.
     Call it after all routes are known: a route without a mark stops the start.
     """
     app.extensions["library_marks"] = dict(library)
@@ -77,6 +82,7 @@ def init_app(app: Flask, library: Mapping[str, Mark], sign_in: str) -> None:
         raise RuntimeError(f"these routes do not say who may use them: {', '.join(forgotten)}")
     app.extensions["marks"] = marks(app)
     app.extensions["sign_in"] = sign_in
+    app.extensions["let in, then"] = then
     app.before_request(_judge)
 
 
@@ -90,9 +96,9 @@ def _judge() -> Response | None:
         return None
     if not signed_in_now():
         return cast(Response, current_app.extensions["show_sign_in"](sign_in_address()))
-    if isinstance(mark, Can) and not may(cast(Actor, current_user).role, mark):
+    if mark is NOBODY or (isinstance(mark, Can) and not may(cast(Actor, current_user).role, mark)):
         raise NotFound
-    return None
+    return cast("Response | None", current_app.extensions["let in, then"]())
 
 
 def signed_in_now() -> bool:

@@ -187,7 +187,7 @@ def test_a_person_changes_the_own_password(app, client, ada):
     sign_in_at(client, ada.email)
     client.read("/password")
     fields = {"password": PASSWORD, "new_password": NEW, "new_password_confirm": NEW}
-    assert client.press("Change the password", fields).location == "/"
+    assert client.press("Change the password", fields).location == "/account"
     assert is_signed_in(client)
     assert not is_signed_in(other)
     assert mails(app)[-1]["Subject"] == "Your Evenkeel password was changed"

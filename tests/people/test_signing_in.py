@@ -99,7 +99,7 @@ def _seconds(client, email):
 def test_signing_out_is_a_button_not_a_link(client, ada):
     sign_in_at(client, ada.email)
     assert client.get("/logout").status_code == 405
-    client.read("/password")
+    client.read("/account")
     client.press("Sign out")
     assert not is_signed_in(client)
     client.delete_cookie("session")
@@ -179,7 +179,7 @@ def test_passwords_are_kept_as_argon2id(app, ada, inside):
 
 @sqlite_only
 @pytest.mark.parametrize(
-    "address", ["/register", "/confirm", "/verify", "/tf-setup", "/us-signin", "/change-email"]
+    "address", ["/register", "/confirm", "/verify", "/tf-setup", "/us-signin", "/wan-signin", "/change-email"]
 )
 def test_what_the_library_could_do_besides_is_off(client, address):
     assert client.get(address).status_code == 404
