@@ -10,6 +10,7 @@ from audits.comparisons.blueprint import comparisons
 from audits.comparisons.choosing import Chosen, choose
 from audits.comparisons.contents import page_named
 from audits.comparisons.figures import Figures, Page
+from audits.comparisons.replica import figures_session
 from audits.people.accounts import current_person
 from audits.people.log import record
 from audits.tabular import csv_chunks, workbook_bytes
@@ -54,7 +55,8 @@ def file_name(page: Page, chosen: Chosen, part: str, form: str) -> str:
 
 
 def _found(name: str) -> tuple[Page, Chosen, Figures]:
-    session, person = db.session(), current_person()
+    person = current_person()
+    session = figures_session(person)
     page = page_named(name, person.role)
     chosen = choose(session, person, request.args)
     return page, chosen, page.figures(page.prepare(session, chosen))
