@@ -85,7 +85,10 @@ class Databases:
         else:
             self._take_back(url.partition("?")[0].rpartition("/")[2])
 
-    def _take_back(self, name: str) -> None:
+    def _take_back(self, old: str) -> None:
+        # Under its old name it is gone: a thread or process that outlives its test does not reach the next one's rows.
+        name = f"evenkeel_{uuid4().hex}"
+        postgresql.rename(self.server(), old, name)
         if postgresql.shape(self.server(), name) == self._shape:
             postgresql.empty(self.server(), name)
             self._free.append(name)

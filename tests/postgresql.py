@@ -37,6 +37,8 @@ _EMPTY = """
             AND relnamespace = 'public'::regnamespace LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
         PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence;
     END $$"""
+# Each is waited for: one that was only told to end could still commit.
+_END_CONNECTIONS = "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s"
 _SMALL = ("listen_addresses=", "max_connections=50")
 
 
@@ -105,13 +107,18 @@ def shape(folder: str, database: str) -> str:
     return ""
 
 
+def rename(folder: str, old: str, new: str) -> None:
+    """Give a database another name, and end every connection to it: what was not committed by then never will be."""
+    with _connected(folder, "postgres") as connection:
+        connection.execute(f"ALTER DATABASE {old} ALLOW_CONNECTIONS false".encode())
+        connection.execute(_END_CONNECTIONS, (_PATIENCE * 1000, old))
+        connection.execute(f"ALTER DATABASE {old} RENAME TO {new}".encode())
+        connection.execute(f"ALTER DATABASE {new} ALLOW_CONNECTIONS true".encode())
+
+
 def empty(folder: str, database: str) -> None:
-    """Take every row out of a database, whoever is still connected, and let its numbers begin at the beginning."""
+    """Take every row out of a database, and let its numbers begin at the beginning."""
     with _connected(folder, database) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
         connection.execute(_EMPTY)
 
 
