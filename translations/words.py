@@ -1,7 +1,7 @@
 """Gathers what documents print, brings the catalogues of all languages up to date, and compiles them: `make words`.
 
-Only documents are translated, so only what they are made of is read: the modules that audits/reports/documents.py
-imports, directly or through others, and the templates that set a document on paper, with all that they include.
+Only documents and the mails that bring them are translated, so only what they are made of is read: the modules that
+SPOKEN imports, directly or through others, and the templates that set a document on paper, with all that they include.
 The compiled catalogues are committed: a fresh clone speaks every language without a tool to build them first.
 """
 
@@ -23,8 +23,14 @@ from audits.web.languages import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
-DOCUMENTS = ROOT / "audits" / "reports" / "documents.py"
+REPORTS = ROOT / "audits" / "reports"
+SPOKEN = (
+    REPORTS / "documents.py",
+    REPORTS / "batches" / "numbering.py",
+    REPORTS / "schedules" / "mail_words.py",
+)
 PAPER = "layouts/paper.html"
+NUMBERS = "reports/page_numbers.html"
 ONE = dict.fromkeys(("_", "gettext", "lazy_gettext", "sentence", "say", "_say"))
 TWO = dict.fromkeys(("ngettext", "lazy_ngettext", "sentences"))
 """What marks words of ours: gettext's names, and those of audits/sentences.py."""
@@ -110,14 +116,14 @@ def _is_whole(message: Message) -> bool:
 
 
 def _of_modules() -> Iterator[tuple[Path, list[Found]]]:
-    for path in sorted(_imported_by(DOCUMENTS)):
+    for path in sorted(_imported_by(*SPOKEN)):
         with path.open("rb") as file:
             yield path, _texts(extract_python(file, ONE | TWO, (), {}))
 
 
-def _imported_by(first: Path) -> set[Path]:
+def _imported_by(*first: Path) -> set[Path]:
     reached: set[Path] = set()
-    waiting = [first]
+    waiting = list(first)
     while waiting:
         path = waiting.pop()
         if path not in reached:
@@ -157,7 +163,7 @@ def _documents(environment: Environment) -> set[str]:
         )
         for path in TEMPLATES.rglob("*.html")
     }
-    waiting = [name for name in used if PAPER in used[name]]
+    waiting = [NUMBERS, *(name for name in used if PAPER in used[name])]
     reached: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -5,21 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from audits import db
+from audits.checklists.tables import Checklist
 from audits.errors import AuditError, NotFound
 from audits.mail import Post
 from audits.people.tables import Person
 from audits.reports.issuing.asking import asked_for
+from audits.reports.jobs.queries import subjects
 from audits.reports.reading import demand
 from audits.reports.schedule_tables import Delivery, RunStatus, ScheduleRun
+from audits.reports.schedules.mail_words import Brought, mail_words
 from audits.reports.schedules.queries import Delivered, deliveries_of, still_to_mail
 from audits.reports.schedules.rules import MAIL_TRIES
-from audits.reports.tables import Report, ReportStatus
+from audits.reports.tables import Report, ReportKind, ReportStatus
 
 UNFINISHED = (ReportStatus.QUEUED, ReportStatus.RENDERING)
 LOST_ACCESS = "Could no longer read this when it was ready, so no mail was sent."
@@ -100,10 +101,10 @@ def _mail_once(run_id: int, person_id: UUID, reports: Sequence[UUID], now: datet
             .values(mailed_at=now, mail_attempts=Delivery.mail_attempts + 1, skipped="")
         )
         person = own.get_one(Person, person_id)
+        subject, text = _words(own, person, reports)
     if not taken.rowcount:
         return
     post: Post = current_app.extensions["post"]
-    subject, text = _words(person, reports)
     try:
         post.send(person.email or "", subject, text, now)
     except (AuditError, OSError) as refusal:
@@ -118,21 +119,32 @@ def _note_refusal(theirs: Sequence[ColumnElement[bool]], why: str) -> None:
         )
 
 
-def _words(person: Person, reports: Sequence[UUID]) -> tuple[str, str]:
-    """Subject and text: a link that asks for the password, and nothing that the document says."""
+def _words(session: Session, person: Person, ids: Sequence[UUID]) -> tuple[str, str]:
+    """Subject and text about documents that one schedule made for one person. At most four queries."""
     public_url: str = current_app.extensions["settings"].public_url
-    one = len(reports) == 1
-    address = f"{public_url}/documents/{reports[0]}" if one else f"{public_url}/documents"
-    with force_locale("en"):
-        greeting = _("Hello %(name)s,", name=person.name or person.email)
-        first = (
-            _("a document that head office planned for you is ready.")
-            if one
-            else _("%(n)s documents that head office planned for you are ready.", n=len(reports))
+    address = f"{public_url}/documents/{ids[0]}" if len(ids) == 1 else f"{public_url}/documents"
+    found = session.exec(
+        select(Report).where(col(Report.id).in_(ids)).order_by(col(Report.requested_at))
+    ).all()
+    about, checklists = subjects(session, found), _checklists(session, found)
+    brought = [
+        # A visit's reference stays behind the password.
+        Brought(
+            each.kind,
+            "" if each.kind is ReportKind.VISIT else about[each.id],
+            checklists.get(each.checklist_id or 0, ""),
+            each.from_day,
+            each.to_day,
         )
-        last = _("The link asks you to sign in, and opens for you alone.")
-        subject = _("A document is ready for you") if one else _("Documents are ready for you")
-    return subject, f"{greeting}\n\n{first}\n\n{address}\n\n{last}\n"
+        for each in found
+    ]
+    return mail_words(found[0].language, person.name or person.email or "", brought, address)
+
+
+def _checklists(session: Session, reports: Sequence[Report]) -> dict[int, str]:
+    ids = [report.checklist_id for report in reports if report.checklist_id]
+    rows = session.execute(select(Checklist.id, Checklist.name).where(col(Checklist.id).in_(ids)))
+    return dict(tuple(row) for row in rows)
 
 
 def _end_if_settled(session: Session, run_id: int, now: datetime) -> None:

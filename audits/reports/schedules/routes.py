@@ -21,7 +21,7 @@ from audits.reports.schedules.delivering import RUN
 from audits.reports.schedules.forms import ScheduleForm, usual_values, values_of
 from audits.reports.schedules.recipients import recipients
 from audits.reports.schedules.rules import Unplannable, offer_of, rhythm_of
-from audits.reports.schedules.showing import next_words, place_words, shown_past
+from audits.reports.schedules.showing import last_day, made_of_words, next_words, place_words, shown_past
 from audits.reports.schedules.words import covers_words, offer_words, rhythm_words
 from audits.reports.scope import completed
 from audits.reports.styles.changing import house_style
@@ -39,6 +39,7 @@ def schedules() -> str:
         rows=[(schedule, newest, next_words(schedule)) for schedule, newest in found],
         offer_words=lambda schedule: offer_words(offer_of(schedule)),
         rhythm_words=lambda schedule: rhythm_words(rhythm_of(schedule)),
+        last_day=last_day,
     )
 
 
@@ -65,9 +66,12 @@ def schedule(schedule_id: int) -> str:
     """When it comes next, who gets it as things stand, and what became of it so far."""
     session = db.session()
     found = queries.find(session, current_person(), schedule_id)
+    checklist, setting = made_of_words(session, found)
     return render_template(
         "reports/schedule.html",
         schedule=found,
+        checklist=checklist,
+        setting=setting,
         document=offer_words(offer_of(found)),
         place=place_words(session, found),
         rhythm=rhythm_words(rhythm_of(found)),

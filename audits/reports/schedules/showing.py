@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlmodel import Session
 
+from audits.checklists.tables import Checklist
 from audits.people.tables import Person
-from audits.reports.schedule_tables import Cadence, RunStatus, Schedule
+from audits.reports.schedule_tables import Cadence, RunStatus, Schedule, ScheduleRun
 from audits.reports.schedules.cadence import Rhythm
 from audits.reports.schedules.due import MISSED
 from audits.reports.schedules.queries import Delivered, Past
@@ -18,6 +19,7 @@ from audits.reports.schedules.rules import rhythm_of
 from audits.reports.schedules.words import moment_words
 from audits.reports.tables import ReportStatus
 from audits.stores.tables import Region
+from audits.web.languages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,18 @@ def place_words(session: Session, schedule: Schedule) -> str:
     """Where the people are who get it. At most one query."""
     region = session.get(Region, schedule.region_id) if schedule.region_id else None
     return region.path if region else _("All regions")
+
+
+def made_of_words(session: Session, schedule: Schedule) -> tuple[str, str]:
+    """The checklist it is about, and the language and sheet it is set in. At most one query."""
+    found = session.get(Checklist, schedule.checklist_id) if schedule.checklist_id else None
+    language = next(each.name for each in LANGUAGES if each.code == schedule.language)
+    return found.name if found else _("All checklists"), f"{language}, {schedule.paper.value}"
+
+
+def last_day(schedule: Schedule, run: ScheduleRun) -> date:
+    """The day of a time that was, in the schedule's zone."""
+    return run.due_at.astimezone(rhythm_of(schedule).zone).date()
 
 
 def shown_past(schedule: Schedule, history: Sequence[Past], viewer: Person) -> list[Time]:

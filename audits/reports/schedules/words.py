@@ -13,10 +13,10 @@ from audits.web.display import clock, locale
 
 
 def moment_words(due: datetime, rhythm: Rhythm) -> str:
-    """Monday 7 December 2026, 06:00 (Europe/Paris)."""
+    """Monday 7 December 2026, 06:00, in the schedule's own zone, which the page names once."""
     local = due.astimezone(rhythm.zone)
     day = format_date(local, "EEEE d MMMM y", locale=locale())
-    return f"{day}, {clock(local)} ({rhythm.timezone})"
+    return f"{day}, {clock(local)}"
 
 
 def rhythm_words(rhythm: Rhythm) -> str:

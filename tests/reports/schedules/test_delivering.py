@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from sqlmodel import col, select
 
 from audits.access import Role
+from audits.checklists.tables import Checklist
 from audits.mail import Post
 from audits.people.tables import Person
 from audits.reports.schedule_tables import Delivery, RunStatus, ScheduleRun
@@ -118,10 +119,35 @@ def test_a_mail_has_a_link_that_asks_to_sign_in_and_nothing_of_the_content(app, 
     [report] = reports(inside)
     path = "/" + link_in(mail).split("/", 3)[3]
     assert path == f"/documents/{report.id}"
-    for content in ("North", "Canary", "N-0", "score", "book.pdf"):
+    for content in ("Canary", "N-0", "score", "book.pdf"):
         assert content not in f"{mail['Subject']} {text_of(mail)}"
     assert client.get(path).location.startswith("/login")
     assert client.sign_in(ada).get(path).status_code == 200
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "– Comparison of North, Evening visit, 1 November 2026 to 30 November 2026"),
+        ("fr", "– Comparaison de North, Evening visit, 1 novembre 2026 au 30 novembre 2026"),
+        ("ar", "– مقارنة North"),
+    ],
+)
+def test_a_mail_names_the_document_its_checklist_and_its_days_in_the_documents_language(
+    app, inside, begun, tick, language, words
+):
+    with inside() as session:
+        north, _ = programme(session)
+        checklist = session.exec(select(Checklist)).first()
+        checklist.name = "Evening visit"
+        builders.regional_manager(session, north)
+        schedule(session, language=language, checklist_id=checklist.id)
+    begun()
+    printed(inside)
+    tick(FIRST_MONDAY + MINUTE)
+    [mail] = mails(app)
+    assert words in text_of(mail).replace("\xa0", " "), text_of(mail)
 
 
 @pytest.mark.parametrize("loss", ["disabled", "other role", "other region", "no region"])
