@@ -63,11 +63,13 @@ def _wanted(request: Request, held: Held) -> tuple[int, int, int]:
     asked = request.range
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or _has_changed(request, held):
         return whole
-    found = asked.range_for_length(held.size)
-    if found is None:
+    first, end = asked.ranges[0]
+    if end is None:
+        # The last bytes of a file that has fewer are all of it (RFC 9110, 14.1.2).
+        first, end = (max(0, held.size + first) if first < 0 else first), held.size
+    if first >= held.size:
         return (0, 0, 416)
-    first, end = found
-    return (first, end - first, 206)
+    return (first, min(end, held.size) - first, 206)
 
 
 def _has_changed(request: Request, held: Held) -> bool:

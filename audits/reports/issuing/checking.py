@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import IO
+from typing import IO, assert_never
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
+from audits.reports.batch_tables import Batch
 from audits.reports.issuing.reasons import Cause, read
 from audits.reports.tables import AuditVersion, Issue, ReportKind
 from audits.visits.tables import Visit, VisitStatus
@@ -26,7 +27,9 @@ class Standing(StrEnum):
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
+    UNDER_REVIEW = "under review"
     TAKEN_OUT = "taken out"
+    COLLECTION = "collection"
     UNKNOWN = "unknown"
 
 
@@ -35,7 +38,7 @@ class Answer:
     """What the checking page says, and no more: no store, no score, no name, no reason.
 
     `number` is the version that the code or file is of, `newest` the one that stands, made on `since`. All are empty
-    for what was not issued here.
+    for what was not issued here, and for a collection: one PDF of many audits, which has no version of its own.
     """
 
     standing: Standing
@@ -49,16 +52,20 @@ UNKNOWN = Answer(Standing.UNKNOWN)
 
 def by_code(session: Session, code: str) -> Answer:
     """What stands for a code. Three queries, whether there is such a code or not."""
-    return _answer(session, [col(Issue.code) == code])
+    return _answer(session, [col(Issue.code) == code]) or UNKNOWN
 
 
 def by_sha256(session: Session, digest: str, code: str = "") -> Answer:
-    """What stands for a file with this hash. Three queries, whether it was issued or not.
+    """What stands for a file with this hash. Four queries, whether it was issued or not.
 
     With a code, only a file that carries it.
     """
     conditions = [col(Issue.sha256) == digest]
-    return _answer(session, [*conditions, col(Issue.code) == code] if code else conditions)
+    answer = _answer(session, [*conditions, col(Issue.code) == code] if code else conditions)
+    joined = session.exec(select(func.count()).where(col(Batch.merged_sha256) == digest)).one()
+    if answer is None and joined and not code:
+        return Answer(Standing.COLLECTION)
+    return answer or UNKNOWN
 
 
 def sha256_in(text: str) -> str | None:
@@ -76,7 +83,7 @@ def sha256_of(stream: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _answer(session: Session, conditions: Iterable[ColumnElement[bool]]) -> Answer:
+def _answer(session: Session, conditions: Iterable[ColumnElement[bool]]) -> Answer | None:
     """The same three questions for whatever is asked: how long it takes tells nothing."""
     version = session.exec(
         select(AuditVersion)
@@ -91,17 +98,28 @@ def _answer(session: Session, conditions: Iterable[ColumnElement[bool]]) -> Answ
         .order_by(col(AuditVersion.number).desc())
         .limit(1)
     ).first()
-    excluded = session.exec(
-        select(func.count()).where(
-            col(Visit.id) == _visit_of(version), col(Visit.status) == VisitStatus.EXCLUDED
-        )
-    ).one()
+    status = session.exec(select(Visit.status).where(col(Visit.id) == _visit_of(version))).first()
     if version is None or newest is None:
-        return UNKNOWN
-    standing = Standing.CURRENT if version.id == newest.id else Standing.SUPERSEDED
-    if excluded and not (version.id == newest.id and _says_so(version)):
-        standing = Standing.TAKEN_OUT
-    return Answer(standing, version.number, newest.number, newest.made_at.date())
+        return None
+    known = None if status is None else VisitStatus(status)
+    return Answer(_standing(version, newest, known), version.number, newest.number, newest.made_at.date())
+
+
+def _standing(version: AuditVersion, newest: AuditVersion, status: VisitStatus | None) -> Standing:
+    """What can be said of a version beside the newest. `status` is that of the visit it is of, if it is of one."""
+    is_newest = version.id == newest.id
+    match status:
+        case VisitStatus.EXCLUDED:
+            if not (is_newest and _says_so(version)):
+                return Standing.TAKEN_OUT
+        case VisitStatus.DRAFT | VisitStatus.SUBMITTED | VisitStatus.RETURNED:
+            if is_newest:
+                return Standing.UNDER_REVIEW
+        case VisitStatus.APPROVED | None:
+            pass
+        case _:
+            assert_never(status)
+    return Standing.CURRENT if is_newest else Standing.SUPERSEDED
 
 
 def _visit_of(version: AuditVersion | None) -> UUID:

@@ -8,7 +8,7 @@ from audits import db
 from audits.reports.blueprint import reports
 from audits.reports.issuing.checking import Answer, by_code, by_sha256, sha256_in, sha256_of
 from audits.reports.issuing.checking_forms import MEGABYTES, CheckForm
-from audits.reports.issuing.codes import typed
+from audits.reports.issuing.codes import is_code, typed
 from audits.reports.rules import grouped
 from audits.web.guard import public
 from audits.web.limits import at_most
@@ -57,5 +57,10 @@ def check_file() -> Page:
 
 def _page(form: CheckForm, answer: Answer | None = None, code: str = "", of_file: bool = False) -> str:
     return render_template(
-        "reports/check.html", asked=form, answer=answer, code=grouped(code), of_file=of_file
+        "reports/check.html",
+        asked=form,
+        answer=answer,
+        code=grouped(code),
+        of_file=of_file,
+        is_code=is_code(code),
     )

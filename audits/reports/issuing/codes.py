@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import hmac
+import re
 
 from audits.reports.rules import AskedFor
 
 LETTERS = 16
+_CODE = re.compile(f"[A-Z2-7]{{{LETTERS}}}")
 _USED_FOR = "code of an issued file"
 
 
@@ -23,3 +25,8 @@ def code_of(secret: str, asked: AskedFor, number: int) -> str:
 def typed(text: str) -> str:
     """A code as somebody typed it, without what groups it: capitals, no blanks, no dashes."""
     return "".join(letter for letter in text.upper() if letter.isalnum())[: LETTERS * 2]
+
+
+def is_code(plain: str) -> bool:
+    """Whether it looks like a code at all."""
+    return _CODE.fullmatch(plain) is not None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_, true, tuple_
 from sqlmodel import Session, col, select
 
 from audits.access import Role
@@ -16,6 +16,8 @@ from audits.reports.tables import AuditVersion, Issue, Report, ReportKind, Repor
 from audits.visits.reading.audit import Edition
 from audits.visits.tables import Visit, VisitStatus
 
+Decision = tuple[UUID, VisitStatus, datetime | None]
+"""A visit, what was decided about it, and when."""
 SHOWN = 50
 MOST_AT_ONCE = 500
 
@@ -71,29 +73,49 @@ def undone_decisions(session: Session, since: datetime, until: datetime) -> list
     """The visits that a reviewer decided about in a time and whose audit was not printed after, the oldest first.
 
     A visit that was excluded before anything was issued of it needs no paper; one whose printing failed is not tried
-    again by itself. At most 500. Two queries.
+    again by itself. At most 500. Two queries for each 500 decisions until so many are found.
     """
-    decisions = session.exec(
+    found: list[UUID] = []
+    after = None
+    while len(found) < MOST_AT_ONCE:
+        decisions = _decisions(session, since, until, after)
+        done = _printed_of(session, [visit_id for visit_id, _status, _at in decisions])
+        found += [it for it, status, at in decisions if _undone(done.get(str(it)), status, at)]
+        if len(decisions) < MOST_AT_ONCE:
+            break
+        after = decisions[-1]
+    return found[:MOST_AT_ONCE]
+
+
+def _decisions(
+    session: Session, since: datetime, until: datetime, after: Decision | None
+) -> Sequence[Decision]:
+    """Decisions of a time, the oldest first, those that come after one of them. At most 500. One query."""
+    later: ColumnElement[bool] = true()
+    if after is not None:
+        last_id, _status, last_at = after
+        later = tuple_(col(Visit.reviewed_at), col(Visit.id)) > (last_at, last_id)
+    rows = session.execute(
         select(Visit.id, Visit.status, Visit.reviewed_at)
         .where(col(Visit.status).in_([VisitStatus.APPROVED, VisitStatus.EXCLUDED]))
-        .where(col(Visit.reviewer_id).is_not(None), col(Visit.reviewed_at).between(since, until))
+        .where(col(Visit.reviewer_id).is_not(None), col(Visit.reviewed_at).between(since, until), later)
         .order_by(col(Visit.reviewed_at), col(Visit.id))
         .limit(MOST_AT_ONCE)
-    ).all()
-    rows = session.exec(
+    )
+    return [(visit_id, VisitStatus(status), at) for visit_id, status, at in rows]
+
+
+def _printed_of(session: Session, visit_ids: Sequence[UUID]) -> dict[str, tuple[datetime, bool]]:
+    """When the version that stands was made of each visit's audit, and whether that is printed or failed. One query."""
+    rows = session.execute(
         select(AuditVersion.subject, AuditVersion.made_at, func.max(Issue.issued_at), func.max(Issue.failure))
         .outerjoin(Issue, col(Issue.version_id) == col(AuditVersion.id))
         .where(AuditVersion.kind == ReportKind.VISIT, AuditVersion.edition == Edition.HEAD_OFFICE)
-        .where(col(AuditVersion.subject).in_([str(visit_id) for visit_id, _status, _at in decisions]))
+        .where(col(AuditVersion.subject).in_([str(visit_id) for visit_id in visit_ids]))
         .where(col(AuditVersion.superseded_at).is_(None))
         .group_by(col(AuditVersion.subject), col(AuditVersion.made_at))
     )
-    made = {subject: (at, bool(issued or failure)) for subject, at, issued, failure in rows}
-    return [
-        visit_id
-        for visit_id, status, at in decisions
-        if _undone(made.get(str(visit_id)), VisitStatus(status), at)
-    ]
+    return {subject: (at, bool(issued or failure)) for subject, at, issued, failure in rows}
 
 
 def _undone(made: tuple[datetime, bool] | None, status: VisitStatus, decided_at: datetime | None) -> bool:

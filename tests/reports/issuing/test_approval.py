@@ -1,12 +1,13 @@
 """What a reviewer decides is on paper soon after, also when the worker or the server died in between."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from audits.access import Role
 from audits.reports.issuing import approving
+from audits.reports.issuing.queries import MOST_AT_ONCE
 from audits.reports.tables import AuditVersion, Issue, ReportKind
 from audits.stores.tables import Store
 from audits.visits.reading.audit import Edition
@@ -14,6 +15,8 @@ from audits.visits.tables import Source, Visit, VisitStatus
 from tests import builders
 from tests.reports.conftest import Paper
 from tests.reports.issuing import builders as decided
+from tests.reports.ready import issued as issued_already
+from tests.reports.ready import keep, plain_visits
 from tests.visits import builders as visits
 
 
@@ -74,6 +77,22 @@ def test_a_decision_whose_word_was_lost_is_found_again(app, inside, do_backgroun
         assert approving.waiting() == []
     assert fresh.status is VisitStatus.APPROVED
     assert old.id != fresh.id
+
+
+def test_the_newest_decision_is_found_behind_any_number_of_printed_ones(app, inside):
+    now = datetime.now(UTC)
+    with inside() as session:
+        by = decided.reviewer(session)
+        done = plain_visits(session, MOST_AT_ONCE, "done")
+        for minute, visit in enumerate(done):
+            visit.reviewer_id, visit.reviewed_at = by.id, now - timedelta(days=2, minutes=-minute)
+        (file,) = keep(app.extensions["storage"], [b"%PDF-"], pages=1)
+        for visit in done:
+            issued_already(session, visit, file, now)
+        lost = decided.approved(session, by)
+        lost.reviewed_at -= timedelta(minutes=10)
+    with app.app_context():
+        assert approving.waiting() == [str(lost.id)]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -14,6 +14,7 @@ from audits.visits.reading.audit import Edition
 from tests import builders
 from tests.reports.conftest import Paper
 from tests.reports.issuing import builders as decided
+from tests.reports.ready import keep, plain_visits, ready_batch
 
 
 @pytest.fixture
@@ -66,6 +67,41 @@ def test_a_file_is_recognised_by_its_bytes_and_by_its_hash(client, issued, app):
     page = client.submit("Check", file=(io.BytesIO(content + b"\n"), "audit.pdf"))
     assert "not issued here, or it was changed since" in page.text
     assert set(app.extensions["storage"].keys("reports/")) == kept, "nothing uploaded is kept"
+
+
+def test_a_version_whose_visit_is_opened_again_is_told_to_be_under_review(inside, client, visit, issued):
+    first, _content = issued()
+    with inside() as session:
+        by = decided.reviewer(session)
+        decided.reopen(session, session.get_one(type(visit), visit.id), by)
+    page = client.read(f"/check/{first.code}")
+    assert "Under review again" in page.text
+    assert "It is the current version." not in page.text
+    assert decided.FREE_TEXT not in page.html
+    with inside() as session:
+        decided.approve(session, session.get_one(type(visit), visit.id), by)
+    assert "It is the current version." in client.read(f"/check/{first.code}").text
+
+
+def test_the_one_pdf_of_a_batch_is_known_as_a_collection(inside, client, app):
+    with inside() as session:
+        head = builders.person(session)
+        files = keep(app.extensions["storage"], [b"%PDF-one"], pages=1)
+        batch = ready_batch(session, head, plain_visits(session, 2, "of"), files, merged=True)
+        batch.merged_sha256 = hashlib.sha256(b"joined").hexdigest()
+    client.read("/check")
+    page = client.submit("Check", file=(io.BytesIO(b"joined"), "audits.pdf"))
+    assert "A collection" in page.text
+    assert "joined here from many audits" in page.text
+    client.read("/check")
+    assert "not issued here" in client.submit("Check", file=(io.BytesIO(b"joined."), "audits.pdf")).text
+
+
+@pytest.mark.parametrize("junk", ["hello", "0189-0189-0189-0189", "K7QM2XRAK7QM2XRA7", "%3Cscript%3E"])
+def test_what_is_no_code_is_told_what_a_code_looks_like(client, junk):
+    page = client.read(f"/check/{junk}")
+    assert "This is no code. A code has 16 letters and digits" in page.text
+    assert "was issued here" not in page.text
 
 
 def test_a_code_may_be_typed_as_people_type(client, issued):

@@ -85,12 +85,15 @@ def test_heads_and_further_ranges_are_answered_and_not_logged_again(inside, clie
     assert rest.headers["Content-Range"] == f"bytes 100-{size - 1}/{size}"
     last = client.get(link, headers={"Range": "bytes=-10"})
     assert last.data == whole[-10:]
+    longer = client.get(link, headers={"Range": f"bytes=-{size + 1}"})
+    assert (longer.status_code, longer.data, downloads(inside)) == (206, whole, 3)
+    assert longer.headers["Content-Range"] == f"bytes 0-{size - 1}/{size}"
     beyond = client.get(link, headers={"Range": f"bytes={size}-"})
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
-    assert downloads(inside) == 2
+    assert downloads(inside) == 3
     changed = client.get(link, headers={"Range": "bytes=100-", "If-Range": '"another"'})
     assert (changed.status_code, changed.data) == (200, whole)
-    assert downloads(inside) == 3
+    assert downloads(inside) == 4
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
