@@ -1,7 +1,6 @@
 """How far a document or a batch is, in the same words for both."""
 
 from enum import StrEnum
-from typing import assert_never
 
 from audits.reports.batch_tables import BatchStatus
 from audits.reports.tables import ReportStatus
@@ -16,34 +15,30 @@ class Progress(StrEnum):
     STOPPED = "stopped"
 
 
+_OF_DOCUMENTS = {
+    ReportStatus.QUEUED: Progress.UNDER_WAY,
+    ReportStatus.RENDERING: Progress.UNDER_WAY,
+    ReportStatus.READY: Progress.READY,
+    ReportStatus.FAILED: Progress.FAILED,
+    ReportStatus.CANCELLED: Progress.STOPPED,
+}
+_OF_BATCHES = {
+    BatchStatus.QUEUED: Progress.UNDER_WAY,
+    BatchStatus.WORKING: Progress.UNDER_WAY,
+    BatchStatus.READY: Progress.READY,
+    BatchStatus.FAILED: Progress.FAILED,
+    BatchStatus.CANCELLED: Progress.STOPPED,
+}
+
+
 def of_document(status: ReportStatus) -> Progress:
     """The progress of one document."""
-    match status:
-        case ReportStatus.QUEUED | ReportStatus.RENDERING:
-            return Progress.UNDER_WAY
-        case ReportStatus.READY:
-            return Progress.READY
-        case ReportStatus.FAILED:
-            return Progress.FAILED
-        case ReportStatus.CANCELLED:
-            return Progress.STOPPED
-        case _:
-            assert_never(status)
+    return _OF_DOCUMENTS[status]
 
 
 def of_batch(status: BatchStatus) -> Progress:
     """The progress of a batch."""
-    match status:
-        case BatchStatus.QUEUED | BatchStatus.WORKING:
-            return Progress.UNDER_WAY
-        case BatchStatus.READY:
-            return Progress.READY
-        case BatchStatus.FAILED:
-            return Progress.FAILED
-        case BatchStatus.CANCELLED:
-            return Progress.STOPPED
-        case _:
-            assert_never(status)
+    return _OF_BATCHES[status]
 
 
 DOCUMENTS_IN = {
