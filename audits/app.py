@@ -25,7 +25,7 @@ from audits.commands import (
     work,
 )
 from audits.commands.people import users
-from audits.comparisons import fitting, remembering, replica
+from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.operating.routes import operating
@@ -98,7 +98,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The app by these settings, by default those of the environment."""
     chosen = settings or from_environment()
     app = Flask("audits", root_path=str(ROOT), instance_path=str(chosen.instance), static_folder="static")
-    _furnish(app, chosen)
+    app.extensions["settings"] = chosen
+    app.extensions["storage"] = Storage(chosen.storage_url)
+    app.extensions["queue"] = Queue(app, chosen.queue_url, JOBS, WAITING, MINUTELY)
+    app.extensions["press"] = Press()
     app.config.update(_flask_settings(chosen))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -120,7 +123,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for command in COMMANDS:
         app.cli.add_command(command)
     remembering.init_app(app)
-    replica.init_app(app, chosen.replica_url)
     navigation.init_app(app)
     headers.init_app(app)
     build.init_app(app)
@@ -128,14 +130,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     error_pages.init_app(app)
     guard.init_app(app, accounts.LIBRARY_ROUTES, "security.login", then=second_factor.lead_to_it)
     return app
-
-
-def _furnish(app: Flask, settings: Settings) -> None:
-    """What pages, commands and jobs work with."""
-    app.extensions["settings"] = settings
-    app.extensions["storage"] = Storage(settings.storage_url)
-    app.extensions["queue"] = Queue(app, settings.queue_url, JOBS, WAITING, MINUTELY)
-    app.extensions["press"] = Press()
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:

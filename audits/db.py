@@ -120,16 +120,10 @@ def _let_writers_take_turns(engine: Engine) -> None:
 
 
 def init_app(app: Flask, url: str) -> None:
-    """Give the app its engine, and end each request's sessions with the request."""
+    """Give the app its engine, and end each request's session with the request."""
     app.extensions["engine"] = writable = make_engine(url)
     app.extensions["reading engine"] = reading(writable)
     app.teardown_appcontext(_close)
-
-
-def keep_session(name: str, opened: Session) -> Session:
-    """Another session of this request, kept under a name of its own and closed with the request."""
-    g.setdefault("other_sessions", {})[name] = opened
-    return opened
 
 
 def engine() -> Engine:
@@ -170,6 +164,5 @@ def separate_transaction() -> Iterator[Session]:
 
 def _close(_error: BaseException | None) -> None:
     opened: Session | None = g.pop("session", None)
-    for each in (opened, *g.pop("other_sessions", {}).values()):
-        if each is not None:
-            each.close()
+    if opened is not None:
+        opened.close()

@@ -63,10 +63,6 @@ BELONGS: dict[str, str] = {
     "visits.score_trial": "checklists.list_checklists",
     "visits.checklist_trial": "checklists.list_checklists",
     "visits.score_checklist_trial": "checklists.list_checklists",
-    "fieldwork.new_round": "fieldwork.list_rounds",
-    "fieldwork.add_round": "fieldwork.list_rounds",
-    "fieldwork.edit_round": "fieldwork.list_rounds",
-    "fieldwork.change_round": "fieldwork.list_rounds",
     "visits.disguise": "fieldwork.list_rounds",
     "visits.choose_disguise": "fieldwork.list_rounds",
 }

@@ -34,7 +34,6 @@ class Settings(BaseSettings):
 
     instance: Path = Field(default=ROOT / "instance", validation_alias="INSTANCE")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
-    replica_url: str = Field(default="", validation_alias="REPLICA_URL")
     storage_url: str = Field(default="", validation_alias="STORAGE_URL")
     queue_url: str = Field(default="", validation_alias="QUEUE_URL")
     mail_url: str = Field(default="", validation_alias="MAIL_URL")
@@ -63,7 +62,6 @@ class Settings(BaseSettings):
         """Relative defaults hang on the instance folder, so that a test may move everything at once."""
         # SQLAlchemy's dialect is named after the database, people's addresses after the protocol.
         self.database_url = self.database_url.replace("postgres://", "postgresql://", 1)
-        self.replica_url = self.replica_url.replace("postgres://", "postgresql://", 1)
         self.database_url = self.database_url or f"sqlite:///{self.instance / 'evenkeel.db'}"
         self.storage_url = self.storage_url or f"file://{self.instance / 'photos'}"
         self.queue_url = self.queue_url or f"sqlite:///{self.instance / 'queue.db'}"

@@ -30,7 +30,6 @@ PICTURES = (
     Picture("phone", "shopper", "/today", 390, 760),
     Picture("comparison", "head-office", "/comparison", 1280, 860),
     Picture("touchpoints", "head-office", "/comparison/touchpoints", 1280, 860),
-    Picture("documents", "head-office", "/documents", 1280, 860),
 )
 
 

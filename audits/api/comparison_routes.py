@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import request
 
+from audits import db
 from audits.access import Can
 from audits.api.blueprint import api
 from audits.comparisons.choosing import choose
 from audits.comparisons.contents import page_named
 from audits.comparisons.figures import as_data
-from audits.comparisons.replica import figures_session
 from audits.people.accounts import current_person
 from audits.web.guard import needs
 
@@ -18,8 +18,7 @@ from audits.web.guard import needs
 @needs(Can.DOWNLOAD_FIGURES)
 def comparison(name: str) -> dict[str, Any]:
     """All tables of a page, unrounded, with the choice they belong to and what must be read with them."""
-    person = current_person()
-    session = figures_session(person)
+    session, person = db.session(), current_person()
     page = page_named(name, person.role)
     chosen = choose(session, person, request.args)
     return as_data(page, chosen, page.figures(page.prepare(session, chosen)))

@@ -10,7 +10,6 @@ from audits.comparisons.blueprint import comparisons
 from audits.comparisons.choosing import Chosen, choose
 from audits.comparisons.contents import page_named
 from audits.comparisons.figures import Figures, Page
-from audits.comparisons.replica import figures_session
 from audits.people.accounts import current_person
 from audits.people.log import record
 from audits.tabular import csv_chunks, workbook_bytes
@@ -55,8 +54,7 @@ def file_name(page: Page, chosen: Chosen, part: str, form: str) -> str:
 
 
 def _found(name: str) -> tuple[Page, Chosen, Figures]:
-    person = current_person()
-    session = figures_session(person)
+    session, person = db.session(), current_person()
     page = page_named(name, person.role)
     chosen = choose(session, person, request.args)
     return page, chosen, page.figures(page.prepare(session, chosen))

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask_babel import gettext
 
+from audits import db
 from audits.comparisons.choosing import ALL, Chosen, choose
 from audits.comparisons.contents import PAGES, open_to
 from audits.comparisons.figures import Figures, Group, Page
-from audits.comparisons.replica import figures_session
 from audits.comparisons.wording import CHANNELS, GROUPS, LENSES
 from audits.people.accounts import current_person
 
@@ -18,8 +18,7 @@ Pairs = list[tuple[str | int, Any]]
 
 def shown(page: Page) -> str:
     """The page as the address asks for it."""
-    person = current_person()
-    session = figures_session(person)
+    session, person = db.session(), current_person()
     chosen = choose(session, person, request.args)
     found = page.prepare(session, chosen)
     return render_template(

@@ -12,9 +12,6 @@ from audits.reports.tables import PaperSize
 from audits.visits.reading.audit import Edition
 from audits.visits.tables import VisitStatus
 
-MOST_TAGGED = 500
-"""The files whose tags for screen readers are kept in the one PDF: all of them are in memory while it is joined."""
-
 
 class BatchStatus(StrEnum):
     """How far a batch is."""
@@ -39,7 +36,7 @@ class Batch(SQLModel, table=True):
     """The audits of the visits that were chosen; None leaves that side open, both days are included.
 
     `total`, `done` and `failed` count its items. The ZIP is put together while it is downloaded, so there is no file
-    of it; the `merged_…` columns tell of the one PDF of all of them, when that was asked for.
+    of it; `joined` and the `merged_…` columns tell of the one PDF of all of them, when that was asked for.
     """
 
     __tablename__ = "batch"
@@ -51,7 +48,9 @@ class Batch(SQLModel, table=True):
         CheckConstraint(
             "total >= 0 AND done >= 0 AND failed >= 0 AND done + failed <= total", name="counts_within_total"
         ),
+        CheckConstraint("joined >= 0 AND joined <= done", name="joined_within_done"),
         Index("ix_batch_asker", "requested_by_id", "requested_at"),
+        Index("ix_batch_merged_sha256", "merged_sha256"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -76,16 +75,12 @@ class Batch(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
     failure: str = Field(default="", max_length=500)
     file_name: str = Field(default="", max_length=200)
+    joined: int = 0
     merged_key: str = Field(default="", max_length=200)
     merged_sha256: str | None = Field(default=None, max_length=64)
     merged_size: int | None = None
     merged_pages: int | None = None
     mailed_at: datetime | None = Field(default=None, sa_type=Instant)
-
-    @property
-    def merged_is_tagged(self) -> bool:
-        """Whether screen readers can read the one PDF as well as the single files."""
-        return self.done <= MOST_TAGGED
 
 
 class BatchItem(SQLModel, table=True):

@@ -11,7 +11,6 @@ import statistics
 import time
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -21,12 +20,10 @@ from sqlmodel import Session, col, select
 from audits import db
 from audits.access import Role
 from audits.people.tables import Person
-from audits.reports.batch_tables import Batch, BatchItem, BatchStatus, ItemStatus
-from audits.reports.tables import AuditVersion, Issue, PaperSize, ReportKind
 from audits.settings import Settings
-from audits.visits.reading.audit import Edition
 from audits.visits.tables import Visit, VisitStatus
-from tests.bench.audit_material import NOW, programme
+from tests.bench.audit_material import programme
+from tests.reports.ready import keep, ready_batch
 
 AUDITS = 500
 BYTES = 532_000
@@ -48,7 +45,7 @@ def main() -> str:
     """The figures as one sentence."""
     with programme() as app:
         with app.app_context():
-            batch_id, reader = _ready_batch(app, db.session())
+            batch_id, reader = _batch(app, db.session())
         settings: Settings = app.extensions["settings"]
         files = sorted((settings.instance / "photos" / "reports").iterdir())
         client = app.test_client()
@@ -85,72 +82,16 @@ def _bare(files: list[Path]) -> None:
             archive.write(file, file.name)
 
 
-def _ready_batch(app: Flask, session: Session) -> tuple[UUID, str]:
+def _batch(app: Flask, session: Session) -> tuple[UUID, str]:
     """A batch of audits that are all printed, and the head office that asked for it."""
     reader = session.exec(select(Person).where(Person.role == Role.HEAD_OFFICE)).one()
     visits = session.exec(
         select(Visit).where(Visit.status == VisitStatus.APPROVED).order_by(col(Visit.ref)).limit(AUDITS)
     ).all()
-    batch = Batch(
-        visit_status=VisitStatus.APPROVED,
-        edition=Edition.HEAD_OFFICE,
-        status=BatchStatus.READY,
-        requested_at=NOW,
-        requested_by_id=reader.id,
-        total=len(visits),
-        done=len(visits),
-        finished_at=NOW,
-        file_name="audits.zip",
-    )
-    session.add(batch)
-    session.flush()
-    for position, visit in enumerate(visits):
-        _ready_audit(app, session, batch, visit, position)
+    contents = (b"%PDF-1.7\n" + random.Random(place).randbytes(BYTES) for place in range(AUDITS))
+    batch = ready_batch(session, reader, visits, keep(app.extensions["storage"], contents, pages=5))
     session.commit()
     return batch.id, reader.fs_uniquifier
-
-
-def _ready_audit(app: Flask, session: Session, batch: Batch, visit: Visit, position: int) -> None:
-    content = b"%PDF-1.7\n" + random.Random(position).randbytes(BYTES)
-    digest = sha256(content).hexdigest()
-    app.extensions["storage"].put(f"reports/{digest}.pdf", content)
-    version = AuditVersion(
-        series=f"{position:064d}",
-        number=1,
-        kind=ReportKind.VISIT,
-        subject=str(visit.id),
-        edition=Edition.HEAD_OFFICE,
-        data_digest=digest,
-        made_at=NOW,
-    )
-    session.add(version)
-    session.flush()
-    issue = Issue(
-        version_id=version.id or 0,
-        language="en",
-        paper=PaperSize.A4,
-        code=f"{position:016d}",
-        file_name=f"visit-{visit.ref}_v1.pdf",
-        heartbeat_at=NOW,
-        issued_at=NOW,
-        storage_key=f"reports/{digest}.pdf",
-        sha256=digest,
-        size=len(content),
-        pages=5,
-    )
-    session.add(issue)
-    session.flush()
-    session.add(
-        BatchItem(
-            batch_id=batch.id,
-            position=position,
-            visit_id=visit.id,
-            folder="Wrenfield",
-            file_name=issue.file_name,
-            status=ItemStatus.READY,
-            issue_id=issue.id,
-        )
-    )
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -313,10 +313,3 @@ def test_a_shopper_is_only_in_queries_of_the_own_standing_assignments(programme,
         found, count = queries.list_assignments(session, programme.shopper, Wanted(), date(2026, 11, 18))
     assert [row.assignment.id for row in found] == [own.id]
     assert count == 1
-
-
-def test_the_menu_says_rounds_where_a_round_is_planned(client, inside):
-    with inside() as session:
-        client.sign_in(builders.person(session))
-    page = client.read("/rounds/new")
-    assert [link.words for link in page.all("a") if link["aria-current"] == "page"] == ["Rounds"]

@@ -1,23 +1,29 @@
-"""A batch of very many audits is downloaded as a ZIP while memory stays flat."""
+"""A batch of very many audits is sent as a ZIP, and joined into one PDF, while memory stays flat."""
 
 import os
+import subprocess
 import time
-from hashlib import sha256
 from http.client import HTTPConnection
+from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlmodel import Session
 
 from audits.people.tables import Person
-from audits.reports.batch_tables import Batch, BatchItem, BatchStatus, ItemStatus
-from audits.reports.tables import AuditVersion, Issue, PaperSize, ReportKind
+from audits.reports.batch_tables import Batch
+from audits.reports.batches.merging import Part, join
+from audits.reports.issuing.files import open_issue
+from audits.reports.issuing.printing import obtain
+from audits.reports.rules import AskedFor
+from audits.reports.tables import ReportKind
 from audits.storage import Storage
 from audits.visits.reading.audit import Edition
-from audits.visits.tables import Source, Visit, VisitStatus
 from tests import builders
-from tests.builders import NOW
+from tests.reports.ready import keep, plain_visits, ready_batch
 from tests.soak.figures import write_down
 from tests.soak.server import Server
+from tests.visits import builders as visits
 
 LONG = 2_000
 FILE_SIZE = 100_000
@@ -26,6 +32,7 @@ DIFFERENT = 50
 """Files that are kept; the audits take turns with them."""
 PIECE = 1024**2
 MOST_GROWTH = 0.05
+EARLY = 20
 
 
 @pytest.mark.parametrize("audits", [200, pytest.param(LONG, marks=pytest.mark.soak)])
@@ -33,7 +40,7 @@ def test_a_zip_of_very_many_audits_is_sent_with_flat_memory(audits, server, app,
     storage: Storage = app.extensions["storage"]
     with inside() as session:
         head = builders.person(session)
-        few, many = (_ready_batch(session, storage, head, number) for number in (20, audits))
+        few, many = (_batch_of(session, storage, head, number) for number in (20, audits))
     client.sign_in(head)
     server.workers = 1
     server.start()
@@ -54,93 +61,61 @@ def test_a_zip_of_very_many_audits_is_sent_with_flat_memory(audits, server, app,
     assert most < before * (1 + MOST_GROWTH), f"{before:,} KB grew to {most:,} KB"
 
 
-def _ready_batch(session: Session, storage: Storage, asker: Person, audits: int) -> Batch:
-    """A batch whose audits are all printed: bytes of the size of a PDF, which no download looks into."""
-    contents = [os.urandom(FILE_SIZE) for _ in range(min(DIFFERENT, audits))]
-    digests = [sha256(content).hexdigest() for content in contents]
-    for digest, content in zip(digests, contents, strict=True):
-        storage.put(f"reports/{digest}.pdf", content)
-    batch = Batch(
-        visit_status=VisitStatus.APPROVED,
-        edition=Edition.HEAD_OFFICE,
-        status=BatchStatus.READY,
-        requested_at=NOW,
-        requested_by_id=asker.id,
-        total=audits,
-        done=audits,
-        file_name="2026-11-18_audits.zip",
-    )
-    session.add(batch)
-    session.flush()
-    visits = _visits(session, audits, str(batch.id))
-    for position, visit in enumerate(visits):
-        digest = digests[position % len(digests)]
-        issue = _issue(session, visit, digest)
-        session.add(_item(batch, position, visit, issue))
-    session.flush()
-    return batch
-
-
-def _visits(session: Session, number: int, name: str) -> list[Visit]:
-    """Approved visits of one store, without answers."""
-    version_id, store = builders.checklist(session).version_id, builders.store(session)
-    made = [
-        Visit(
-            ref=f"{name}-{each}",
-            store_id=store.id or 0,
-            version_id=version_id,
-            status=VisitStatus.APPROVED,
-            source=Source.IMPORT,
-            begun_at=NOW,
-            visited_on=NOW.date(),
+@pytest.mark.parametrize("audits", [40, pytest.param(LONG, marks=pytest.mark.soak)])
+def test_very_many_audits_are_joined_with_their_tags_and_flat_memory(audits, inside, app, tmp_path):
+    with inside() as session:
+        asked, store = builders.checklist(session), builders.store(session)
+        visit = visits.approved(session, visits.draft(session, asked, store), greeted=visits.no())
+    with app.test_request_context(), app.extensions["press"]:
+        issue = obtain(AskedFor(ReportKind.VISIT, str(visit.id), Edition.HEAD_OFFICE), None)
+        kept = open_issue(issue)
+        content = b"".join(kept.pieces())
+        parts = [
+            Part(("North", f"Store {each // 4}"), f"Visit {each}", kept.file.pages, lambda: [content])
+            for each in range(audits)
+        ]
+        most = _Most()
+        began, target = time.monotonic(), tmp_path / "joined.pdf"
+        pages = join(parts, target, "en", most.look)
+    took = time.monotonic() - began
+    assert pages == audits * kept.file.pages
+    with pikepdf.open(target) as joined:
+        assert len(joined.pages) == pages
+        assert len(joined.Root.StructTreeRoot.K[0].K) == audits
+    last = subprocess.run(["pdftotext", "-f", str(pages), target, "-"], capture_output=True, check=True)
+    assert f"{pages:,} of {pages:,} in this file" in " ".join(last.stdout.decode().split())
+    if audits == LONG:
+        write_down(
+            f"One PDF of {audits:,} audits, tagged",
+            f"{pages:,} pages, {target.stat().st_size / 1e6:,.0f} MB in {took:.0f} s; the process that joins held "
+            f"{most.early / 1024:.0f} MB after {EARLY} audits, {most.kb / 1024:.0f} MB at most",
         )
-        for each in range(number)
-    ]
-    session.add_all(made)
-    session.flush()
-    return made
+    # Of each audit stay its bookmarks and eight bytes for each of its objects.
+    assert most.kb < most.early + 25 * audits
 
 
-def _issue(session: Session, visit: Visit, digest: str) -> Issue:
-    version = AuditVersion(
-        series=sha256(visit.ref.encode()).hexdigest(),
-        number=1,
-        kind=ReportKind.VISIT,
-        subject=str(visit.id),
-        edition=Edition.HEAD_OFFICE,
-        data_digest=digest,
-        made_at=NOW,
-    )
-    session.add(version)
-    session.flush()
-    issue = Issue(
-        version_id=version.id or 0,
-        language="en",
-        paper=PaperSize.A4,
-        code=visit.id.hex,
-        file_name=f"{visit.visited_on}_visit-{visit.ref[-8:]}_v1.pdf",
-        heartbeat_at=NOW,
-        issued_at=NOW,
-        storage_key=f"reports/{digest}.pdf",
-        sha256=digest,
-        size=FILE_SIZE,
-        pages=4,
-    )
-    session.add(issue)
-    session.flush()
-    return issue
+class _Most:
+    """The most KB that the process held which joins for this one, and how many after its first files."""
+
+    def __init__(self) -> None:
+        self.kb = self.early = 0
+
+    def look(self, joined: int) -> None:
+        child = max(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split(), key=_resident_kb)
+        self.kb = max(self.kb, _resident_kb(child))
+        if joined == EARLY:
+            self.early = self.kb
 
 
-def _item(batch: Batch, position: int, visit: Visit, issue: Issue) -> BatchItem:
-    return BatchItem(
-        batch_id=batch.id,
-        position=position,
-        visit_id=visit.id,
-        folder="North",
-        file_name=issue.file_name,
-        status=ItemStatus.READY,
-        issue_id=issue.id,
-    )
+def _resident_kb(process: str) -> int:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("VmRSS")))
+
+
+def _batch_of(session: Session, storage: Storage, asker: Person, audits: int) -> Batch:
+    """Bytes of the size of a PDF, which no download looks into."""
+    files = keep(storage, (os.urandom(FILE_SIZE) for _ in range(min(DIFFERENT, audits))), pages=4)
+    return ready_batch(session, asker, plain_visits(session, audits, f"of-{audits}"), files)
 
 
 def _cookie(client) -> str:

@@ -26,7 +26,7 @@ from audits.people.tables import Person
 from audits.reports.batch_tables import Batch, BatchStatus
 from audits.reports.schedule_tables import Schedule
 from audits.reports.tables import Report, ReportKind, ReportStatus
-from audits.sheet import Answer, Questionnaire
+from audits.sheet import Questionnaire
 from audits.storage import Storage
 from audits.stores.tables import Region, Store
 from audits.visits.phone_tables import MilestoneTime, SentReport, SupersededPhoto, VisitNote, VisitProof
@@ -199,7 +199,7 @@ def _visit(session: Session, status: VisitStatus, store: Store, shopper: Person,
     if status is VisitStatus.DRAFT:
         return visit
     visits.came_at(session, visit, Secrets(Where(store.code.removeprefix("S-"))).minute)
-    answers: dict[str, str | Answer] = {"greeted": visits.no(), "named": "yes", "story": "A calm visit."}
+    answers = {"greeted": visits.no(), "named": "yes", "story": "A calm visit."}
     if status is VisitStatus.APPROVED:
         return visits.approved(session, visit, **answers)
     visits.submitted(session, visit, **answers)

@@ -94,6 +94,7 @@ def retry(session: Session, batch: Batch) -> None:
             attempts=0,
             heartbeat_at=None,
             finished_at=None,
+            joined=0,
             merged_key="",
             merged_sha256=None,
             merged_size=None,

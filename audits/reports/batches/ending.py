@@ -1,12 +1,14 @@
 """The end of a batch: the one PDF of all its audits where that was asked for, and the mail that says it is there."""
 
 import logging
+import threading
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import or_, update
+from sqlalchemy import Engine, or_, update
 from sqlmodel import Session, col, select
 
 from audits import db
@@ -23,6 +25,9 @@ LONG = timedelta(minutes=1)
 MANY = 20
 """A batch of so many audits, or one that took so long, is told of by mail."""
 
+TOLD_EVERY = 10
+"""After how many audits the page is told how far the one PDF is."""
+
 NOT_JOINED = (
     "The audits are ready, but joining them into one PDF was begun twice and stopped each time. Download the ZIP, "
     "or choose fewer audits for one PDF."
@@ -34,32 +39,58 @@ FAULT = (
 log = logging.getLogger(__name__)
 
 
+class _TakenAway(Exception):
+    """The batch was stopped, or another worker ends it."""
+
+
+@dataclass(slots=True)
+class _Ending:
+    """A batch while this worker ends it. Two threads write: the one that ends it, and its heartbeat."""
+
+    batch: Batch
+    engine: Engine
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def change(self, **columns: Any) -> bool:
+        """Change the batch, in a transaction of its own, unless it is not ours to end any more."""
+        with self.lock, Session(self.engine) as own, own.begin():
+            return _change(own, self.batch, **columns)
+
+    def beat(self) -> None:
+        """Say that whoever ends the batch lives."""
+        now = datetime.now(UTC)
+        with self.lock:
+            with Session(self.engine) as own, own.begin():
+                alive = _change(own, self.batch, heartbeat_at=now)
+            if alive:
+                self.batch.heartbeat_at = now
+
+    def tell(self, joined: int) -> None:
+        """Write down how many audits are in the one PDF; `_TakenAway` when the batch was stopped meanwhile."""
+        if joined % TOLD_EVERY and joined < self.batch.done:
+            return
+        if not self.change(joined=joined):
+            raise _TakenAway
+
+
 def end(batch_id: UUID) -> None:
     """End a batch whose audits are all done. One that somebody living ends already is left alone."""
     batch = _claim(batch_id, datetime.now(UTC))
     if batch is None:
         return
-    engine = db.engine()
-
-    def beat() -> None:
-        now = datetime.now(UTC)
-        with Session(engine) as own, own.begin():
-            alive = _change(own, batch, heartbeat_at=now)
-        if alive:
-            batch.heartbeat_at = now
-
+    ending = _Ending(batch, db.engine())
     try:
-        with beating(beat):
-            outcome = _outcome(batch)
+        with beating(ending.beat):
+            outcome = _outcome(ending)
+    except _TakenAway:
+        return
     except AuditError as refusal:
         outcome = {"status": BatchStatus.FAILED, "failure": str(refusal)[:500]}
     except Exception:
         log.exception("batch %s could not be ended", batch.id)
         outcome = {"status": BatchStatus.FAILED, "failure": FAULT}
     now = datetime.now(UTC)
-    with db.separate_transaction() as own:
-        ended = _change(own, batch, finished_at=now, **outcome)
-    if ended and outcome["status"] is BatchStatus.READY:
+    if ending.change(finished_at=now, **outcome) and outcome["status"] is BatchStatus.READY:
         _tell(batch, now)
 
 
@@ -78,7 +109,7 @@ def _claim(batch_id: UUID, now: datetime) -> Batch | None:
         if batch.attempts >= MOST_ATTEMPTS:
             _change(own, batch, status=BatchStatus.FAILED, failure=NOT_JOINED, finished_at=now)
             return None
-        if not _change(own, batch, attempts=batch.attempts + 1, heartbeat_at=now):
+        if not _change(own, batch, attempts=batch.attempts + 1, heartbeat_at=now, joined=0):
             return None
         return own.get_one(Batch, batch_id, populate_existing=True)
 
@@ -101,10 +132,11 @@ def _change(session: Session, batch: Batch, **columns: Any) -> bool:
     return bool(changed.rowcount)
 
 
-def _outcome(batch: Batch) -> dict[str, Any]:
+def _outcome(ending: _Ending) -> dict[str, Any]:
+    batch = ending.batch
     if not batch.done:
         raise AuditError(f"None of the audits could be made. {_first_failure(batch)}")
-    return {"status": BatchStatus.READY} | (merging.merge(batch) if batch.merged else {})
+    return {"status": BatchStatus.READY} | (merging.merge(batch, ending.tell) if batch.merged else {})
 
 
 def _first_failure(batch: Batch) -> str:

@@ -10,7 +10,6 @@ from wtforms.validators import Optional, ValidationError
 
 from audits.checklists.tables import Checklist
 from audits.fieldwork.tables import Round
-from audits.reports.batch_tables import MOST_TAGGED
 from audits.reports.batches.choosing import ISSUED, Chosen
 from audits.reports.tables import PaperSize
 from audits.stores.tables import Region
@@ -54,11 +53,7 @@ class BatchForm(FlaskForm):
     paper = ChoiceField(_("Paper"))
     merged = BooleanField(
         _("One PDF of all of them besides"),
-        description=_(
-            "With bookmarks and pages numbered throughout. Above %(most)s audits it has no tags for screen readers: "
-            "they read the single files in the ZIP.",
-            most=MOST_TAGGED,
-        ),
+        description=_("With bookmarks and pages numbered throughout."),
     )
 
     def offer(

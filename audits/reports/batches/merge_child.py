@@ -1,159 +1,136 @@
 """The process that joins many PDFs into one: tags, bookmarks and page numbers stay right, memory stays small.
 
-It is run by `audits.reports.batches.merging` and never inside the web process or the worker. It reads one order as JSON
-from standard input: `files` (path, names of the bookmarks above it, its own), `numbers` (files with a page for each
-page number), `is_tagged`, `title`, `language`, `target`. It writes a line of JSON for each stage and one with the
-number of pages.
+It is run by `audits.reports.batches.merging` and never inside the web process or the worker. From standard input it
+reads a line of JSON with `title`, `language` and `target`, then one for each file: its `path`, the names of the
+bookmarks `above` it and its own `name`. It answers each with `joined`, how many there are, and needs that file no more.
+Before a file comes `numbers`, a file with a page for each page number, as often as they are needed. `end` is answered
+with `pages`, how many there are in all.
 
-Files are joined a hundred at a time, then the hundreds: the ones being joined must stay open until they are written.
-Tags of all files are held in memory until the end, some 2 MB a file: without `is_tagged` they are left out.
+One file is open at a time, and one of page numbers; what it holds is written before the next is opened. In memory stay
+the bookmarks and, of each object, where it was written.
 """
 
 import json
 import resource
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
-STAGE = 100
-MEMORY = 4 * 1024**3  # bytes of address space
+from audits.reports.batches.bookmarks import Bookmark, bookmarks_of, file_under, write_bookmarks
+from audits.reports.batches.copied_pdf import Copied
+from audits.reports.batches.growing_pdf import GrowingPdf
+
+MEMORY = 1024**3  # bytes of address space
 FOOT = 9.0  # points from the lower edge of a page to its number, below the file's own foot
 _MARKED = {"BMC", "BDC", "EMC", "MP", "DP"}
-
-
-@dataclass(slots=True)
-class Bookmark:
-    """A bookmark and those below it; `page` counts from 0 in the joined file, `top` is in points, None for the top."""
-
-    title: str
-    page: int
-    top: float | None = None
-    below: list["Bookmark"] = field(default_factory=list)
+_INHERITED = (Name.Resources, Name.MediaBox, Name.CropBox, Name.Rotate)
 
 
 @dataclass(slots=True)
 class Joined:
-    """What was joined so far: how many pages, and how many entries of the tree from contents to tags."""
+    """What of the joined file is written only at its end: numbers of objects, in order, and the bookmarks.
 
-    pages: int = 0
+    `nodes` and `leaves` are the words of a node of the page tree and of the tree from contents to tags, one a file;
+    `parents` counts the entries of the latter.
+    """
+
+    into: GrowingPdf
+    page_tree: int
+    document: int
+    marks: list[Bookmark] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    nodes: list[tuple[int, bytes]] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
     parents: int = 0
 
 
-def merge(order: dict[str, Any]) -> int:
-    """Join everything an order names. Returns the number of pages."""
-    files, target = order["files"], Path(order["target"])
-    marks: list[Bookmark] = []
-    stages: list[Path] = []
-    pages, is_tagged = 0, bool(order["is_tagged"])
-    for start in range(0, len(files), STAGE):
-        some = files[start : start + STAGE]
-        stage = target.with_name(f"stage-{start // STAGE}.pdf")
-        pages += _join_files(some, stage, marks, pages, is_tagged)
-        stages.append(stage)
-        _say({"joined": start + len(some)})
-    _join_stages(stages, order, marks, is_tagged)
-    for stage in stages:
-        stage.unlink()
-    return pages
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The picture of a page's number: its object in the joined file, and its width in points."""
+
+    form: int
+    width: float
 
 
-def _join_files(
-    files: Sequence[dict[str, Any]], target: Path, marks: list[Bookmark], before: int, is_tagged: bool
-) -> int:
-    """Join some files into one without bookmarks, which are noted in `marks`. Returns the pages."""
-    with Pdf.new() as made:
-        tags, joined = _begin_tags(made) if is_tagged else None, Joined()
-        opened = []
-        for file in files:
-            source = Pdf.open(file["path"])
-            opened.append(source)
-            own = [_mark(source, item, before + joined.pages) for item in _outline(source)]
-            _file_under(marks, [*file["above"], file["name"]], before + joined.pages).below = own
-            for part in _append(made, source, tags, joined):
-                part.S = Name.Part
-        _end_tags(made, tags, joined)
-        made.save(target, deterministic_id=True)
-        for source in opened:
-            source.close()
-        return joined.pages
+def merge(orders: Iterator[dict[str, Any]]) -> Iterator[dict[str, int]]:
+    """Do what the orders say; yields the answers."""
+    about = next(orders)
+    with GrowingPdf(Path(about["target"])) as into:
+        joined = Joined(into, into.reserve(), into.reserve())
+        waiting: deque[Path] = deque()
+        numbers = _numbers(into, waiting)
+        for order in orders:
+            if "numbers" in order:
+                waiting.append(Path(order["numbers"]))
+            elif "path" in order:
+                with Pdf.open(order["path"]) as source:
+                    _join(joined, source, order, numbers)
+                yield {"joined": len(joined.nodes)}
+            else:
+                _end(joined, about["title"], about["language"])
+                break
+    yield {"pages": len(joined.pages)}
 
 
-def _join_stages(
-    stages: Sequence[Path], order: dict[str, Any], marks: Sequence[Bookmark], is_tagged: bool
-) -> None:
-    with Pdf.new() as made:
-        tags, joined = _begin_tags(made) if is_tagged else None, Joined()
-        opened = [Pdf.open(stage) for stage in stages]
-        for source in opened:
-            for _part in _append(made, source, tags, joined, within=True):
-                pass
-        _end_tags(made, tags, joined)
-        _number(made, [Path(name) for name in order["numbers"]], opened)
-        with made.open_outline() as outline:
-            outline.root.extend(_items(list(made.pages), marks))
-        _describe(made, order["title"], order["language"])
-        made.save(
-            order["target"], deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
-        )
-        for source in opened:
-            source.close()
+def _join(joined: Joined, source: Pdf, file: dict[str, Any], numbers: Iterator[Number]) -> None:
+    """Write what a file shows, and note what is to be written of it at the end."""
+    copied, before = Copied(joined.into, source), len(joined.pages)
+    own = bookmarks_of(source, before)
+    file_under(joined.marks, [*file["above"], file["name"]], before).below = own
+    node = joined.into.reserve()
+    kids: list[int] = []
+    for page in source.pages:
+        _inherit(page.obj)
+        page.obj.Parent = copied.stand_in(node)
+        _renumber(page.obj, joined.parents)
+        _write_number(page, copied, len(joined.pages) + len(kids) + 1, next(numbers))
+        kids.append(copied.number_of(page.obj))
+    _join_tags(joined, source, copied)
+    copied.write()
+    joined.pages += kids
+    words = b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids %b >>"
+    joined.nodes.append((node, words % (joined.page_tree, len(kids), _references(kids))))
 
 
-def _begin_tags(made: Pdf) -> Any:
-    root = made.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    document = made.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
-    root.K = Array([document])
-    root.ParentTree = made.make_indirect(Dictionary(Nums=Array()))
-    made.Root.StructTreeRoot = root
-    return root
+def _inherit(page: Object) -> None:
+    """Give a page what it has from the nodes above it, which are left behind."""
+    above: Object | None = page
+    while above is not None and (above := above.get(Name.Parent)) is not None:
+        for key in _INHERITED:
+            if key in above and key not in page:
+                page[key] = above[key]
 
 
-def _end_tags(made: Pdf, root: Any, joined: Joined) -> None:
+def _join_tags(joined: Joined, source: Pdf, copied: Copied) -> None:
+    """The outermost tag of a file becomes a part of the one document."""
+    root = source.Root.get(Name.StructTreeRoot)
     if root is None:
         return
-    root.ParentTreeNextKey = joined.parents
-    made.Root.MarkInfo = Dictionary(Marked=True)
-
-
-def _append(made: Pdf, source: Pdf, root: Any, joined: Joined, within: bool = False) -> Iterator[Any]:
-    """Add the pages and the tags of a file; yields its outermost tags, or with `within` those one level below.
-
-    Without a `root` to hang them from, tags are left out and nothing points to them.
-    """
-    first = joined.pages
-    # A page by its number is looked for from the first on: lists are quicker.
-    coming = list(source.pages)
-    made.pages.extend(coming)
-    joined.pages += len(coming)
-    old = source.Root.get(Name.StructTreeRoot)
-    added = list(islice(made.pages, first, None))
-    if old is None or root is None:
-        for page in added:
-            _forget_tags(page.obj)
+    copied.place(root, joined.document)
+    outer = root.get(Name.K, Array())
+    for tag in list(outer) if isinstance(outer, Array) else [outer]:
+        tag.S = Name.Part
+        joined.parts.append(copied.number_of(tag))
+    first = joined.parents
+    entries: list[Any] = []
+    for key, parents in numbered(root.ParentTree):
+        entries.extend([first + key, parents])
+        joined.parents = max(joined.parents, first + key + 1)
+    if not entries:
         return
-    # Pages were copied before, so that what refers to a page finds its copy.
-    copied = made.copy_foreign(old)
-    offset = joined.parents
-    for page in added:
-        _renumber(page.obj, offset)
-    for key, parents in _numbers(copied.ParentTree):
-        root.ParentTree.Nums.extend([offset + key, parents])
-        joined.parents = max(joined.parents, offset + key + 1)
-    document = root.K[0]
-    outer = _listed(copied.K)
-    for tag in [below for each in outer for below in _listed(each.K)] if within else outer:
-        tag.P = document
-        document.K.append(tag)
-        yield tag
+    limits: list[Any] = [first, joined.parents - 1]
+    leaf = Dictionary(Limits=Array(limits), Nums=Array(entries))
+    joined.leaves.append(copied.number_of(source.make_indirect(leaf)))
 
 
-def _renumber(page: Any, offset: int) -> None:
+def _renumber(page: Object, offset: int) -> None:
     """Let a page, its links and its drawings point into the joined tree."""
     if Name.StructParents in page:
         page.StructParents = int(page.StructParents) + offset
@@ -162,82 +139,77 @@ def _renumber(page: Any, offset: int) -> None:
             note.StructParent = int(note.StructParent) + offset
 
 
-def _forget_tags(page: Any) -> None:
-    for thing, key in (
-        (page, Name.StructParents),
-        *((note, Name.StructParent) for note in page.get(Name.Annots, [])),
-    ):
-        if key in thing:
-            del thing[key]
-
-
-def _numbers(tree: Any) -> Iterator[tuple[int, Any]]:
+def numbered(tree: Object) -> Iterator[tuple[int, Object]]:
     """The entries of a number tree, in order."""
     for kid in tree.get(Name.Kids, []):
-        yield from _numbers(kid)
-    entries = tree.get(Name.Nums, [])
+        yield from numbered(kid)
+    entries: Any = tree.get(Name.Nums, [])
     for place in range(0, len(entries), 2):
         yield int(entries[place]), entries[place + 1]
 
 
-def _listed(kids: Any) -> list[Any]:
-    return list(kids) if isinstance(kids, Array) else [kids]
+def _numbers(into: GrowingPdf, waiting: deque[Path]) -> Iterator[Number]:
+    """The pictures of the page numbers in order, each written when it is asked for; those of a file share its font."""
+    while waiting:
+        path = waiting.popleft()
+        with Pdf.open(path) as source:
+            copied = Copied(into, source)
+            for drawn in source.pages:
+                drawn.contents_coalesce()
+                kept = [it for it in pikepdf.parse_content_stream(drawn) if str(it.operator) not in _MARKED]
+                drawn.obj.Contents = source.make_stream(pikepdf.unparse_content_stream(kept))
+                form = copied.number_of(source.make_indirect(drawn.as_form_xobject()))
+                copied.write()
+                yield Number(form, float(drawn.mediabox[2]))
+        path.unlink()
 
 
-def _outline(source: Pdf) -> list[OutlineItem]:
-    with source.open_outline() as outline:
-        return list(outline.root)
+def _write_number(page: Page, copied: Copied, count: int, number: Number) -> None:
+    """Write its number at the foot of a page, as something that is not read aloud."""
+    # Pages of one file share their resources, so each number has a name of its own.
+    name = page.add_resource(copied.stand_in(number.form), Name.XObject, Name(f"/Number{count}"))
+    left = (float(page.mediabox[2]) - number.width) / 2
+    page.contents_add(b"q", prepend=True)
+    page.contents_add(
+        b"Q /Artifact <</Type /Pagination /Subtype /Footer>> BDC "
+        + f"q 1 0 0 1 {left:.2f} {FOOT:.2f} cm {name} Do Q EMC".encode()
+    )
 
 
-def _mark(source: Pdf, item: OutlineItem, before: int) -> Bookmark:
-    """A bookmark of one file as one of the joined file."""
-    page, top = 0, None
-    if isinstance(item.destination, Array):
-        page = source.pages.index(pikepdf.Page(item.destination[0]))
-        if len(item.destination) > 3 and item.destination[1] == Name.XYZ:
-            top = float(item.destination[3])
-    return Bookmark(item.title, before + page, top, [_mark(source, below, before) for below in item.children])
+def _end(joined: Joined, title: str, language: str) -> None:
+    """Write the trees and the catalogue."""
+    into = joined.into
+    for number, words in joined.nodes:
+        into.put(number, words)
+    kids = _references([number for number, _words in joined.nodes])
+    into.put(joined.page_tree, b"<< /Type /Pages /Count %d /Kids %b >>" % (len(joined.pages), kids))
+    outline = write_bookmarks(into, joined.marks, joined.pages)
+    with Pdf.new() as made:
+        copied = Copied(into, made)
+        root = made.Root
+        root.Pages = copied.stand_in(joined.page_tree)
+        root.Outlines = copied.stand_in(outline)
+        if joined.parts:
+            root.StructTreeRoot = copied.stand_in(_end_tags(joined))
+            root.MarkInfo = Dictionary(Marked=True)
+        _describe(made, title, language)
+        ends = copied.number_of(root), copied.number_of(made.docinfo)
+        copied.write()
+    into.end(*ends)
 
 
-def _file_under(marks: list[Bookmark], names: Sequence[str], page: int) -> Bookmark:
-    """The bookmark at the end of these names, made with those above it where they are not the last ones already."""
-    for depth, name in enumerate(names):
-        if depth == len(names) - 1 or not marks or marks[-1].title != name:
-            marks.append(Bookmark(name, page))
-        found = marks[-1]
-        marks = found.below
-    return found
+def _end_tags(joined: Joined) -> int:
+    into, root, tree = joined.into, joined.into.reserve(), joined.into.reserve()
+    document = b"<< /Type /StructElem /S /Document /P %d 0 R /K %b >>"
+    into.put(joined.document, document % (root, _references(joined.parts)))
+    into.put(tree, b"<< /Kids %b >>" % _references(joined.leaves))
+    words = b"<< /Type /StructTreeRoot /K [ %d 0 R ] /ParentTree %d 0 R /ParentTreeNextKey %d >>"
+    into.put(root, words % (joined.document, tree, joined.parents))
+    return root
 
 
-def _items(pages: Sequence[pikepdf.Page], marks: Sequence[Bookmark]) -> Iterator[OutlineItem]:
-    for mark in marks:
-        place = Array([pages[mark.page].obj, Name.XYZ, None, mark.top, None])
-        item = OutlineItem(mark.title, place)
-        item.is_closed = True
-        item.children.extend(_items(pages, mark.below))
-        yield item
-
-
-def _number(made: Pdf, numbers: Sequence[Path], opened: list[Pdf]) -> None:
-    """Write its number at the foot of every page, as something that is not read aloud."""
-    pages = enumerate(made.pages, 1)
-    for path in numbers:
-        source = Pdf.open(path)
-        opened.append(source)
-        for drawn in source.pages:
-            number, page = next(pages)
-            drawn.contents_coalesce()
-            kept = [it for it in pikepdf.parse_content_stream(drawn) if str(it.operator) not in _MARKED]
-            drawn.obj.Contents = source.make_stream(pikepdf.unparse_content_stream(kept))
-            form = made.copy_foreign(drawn.as_form_xobject())
-            # Pages of one file share their resources, so each number has a name of its own.
-            name = page.add_resource(form, Name.XObject, Name(f"/Number{number}"))
-            left = (float(page.mediabox[2]) - float(drawn.mediabox[2])) / 2
-            page.contents_add(b"q", prepend=True)
-            page.contents_add(
-                b"Q /Artifact <</Type /Pagination /Subtype /Footer>> BDC "
-                + f"q 1 0 0 1 {left:.2f} {FOOT:.2f} cm {name} Do Q EMC".encode()
-            )
+def _references(numbers: Sequence[int]) -> bytes:
+    return b"[ %b ]" % b" ".join(b"%d 0 R" % number for number in numbers)
 
 
 def _describe(made: Pdf, title: str, language: str) -> None:
@@ -251,11 +223,8 @@ def _describe(made: Pdf, title: str, language: str) -> None:
         facts["dc:language"] = [language]
 
 
-def _say(words: dict[str, int]) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    _say({"pages": merge(json.load(sys.stdin))})
+    for answer in merge(map(json.loads, sys.stdin)):
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()

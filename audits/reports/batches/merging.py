@@ -1,4 +1,4 @@
-"""The one PDF of a batch: its files brought to a folder, numbered by our press, joined by a process of its own."""
+"""The one PDF of a batch: its files, numbered by our press, are given one by one to a process that joins them."""
 
 import json
 import subprocess
@@ -8,30 +8,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, Self, cast
 
-from flask import current_app, render_template
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask import current_app
 from sqlmodel import Session
 
 from audits import db
 from audits.errors import AuditError, NotFound
 from audits.people.tables import Person
-from audits.reports.batch_tables import MOST_TAGGED, Batch, ItemStatus
+from audits.reports.batch_tables import Batch, ItemStatus
+from audits.reports.batches.numbering import Numbers, title_of
 from audits.reports.batches.queries import Row, rows
 from audits.reports.issuing.files import open_issue
 from audits.storage import Storage
-from audits.web.paper import Document, Press
 
 ROOT = Path(__file__).resolve().parents[3]
-NUMBERED_AT_ONCE = 500
-_STYLES = (
-    "@page { size: 120mm 5mm; margin: 0; }"
-    " html { font: 7pt 'Liberation Sans', 'DejaVu Sans', sans-serif; color: #5c5a55; }"
-    " body { margin: 0; } p { margin: 0; line-height: 5mm; text-align: center; break-after: page; }"
-    " p:last-child { break-after: auto; }"
-)
 Told = Callable[[int], None]
 """Is told how many files were joined so far."""
 
@@ -56,7 +47,7 @@ class NotJoined(AuditError):
         )
 
 
-def merge(batch: Batch) -> dict[str, Any]:
+def merge(batch: Batch, told: Told) -> dict[str, Any]:
     """Join the ready audits of a batch that whoever asked may read, and keep the file. Returns its columns."""
     with Session(db.reading(db.engine()), expire_on_commit=False) as reading:
         asker = reading.get(Person, batch.requested_by_id) if batch.requested_by_id else None
@@ -66,7 +57,7 @@ def merge(batch: Batch) -> dict[str, Any]:
     storage: Storage = current_app.extensions["storage"]
     with tempfile.TemporaryDirectory(prefix="evenkeel-") as folder:
         target = Path(folder, "merged.pdf")
-        pages = join(parts, target, batch.language)
+        pages = join(parts, target, batch.language, told)
         digest = _digest(target)
         key, size = f"reports/{digest}.pdf", target.stat().st_size
         storage.put_file(key, target)
@@ -87,66 +78,61 @@ def parts_of(found: Iterable[Row]) -> list[Part]:
 
 
 def join(parts: Sequence[Part], target: Path, language: str, told: Told = lambda _joined: None) -> int:
-    """Join files into one beside which there is room for all of them. Returns its pages; `NotJoined` when stopped."""
-    folder, files = target.parent, []
-    for place, part in enumerate(parts):
-        path = folder / f"{place:05}.pdf"
-        with path.open("wb") as file:
-            file.writelines(part.read())
-        files.append({"path": str(path), "above": part.above, "name": part.name})
-    with force_locale(language):
-        title = _("Audits of %(count)s visits", count=f"{len(parts):,}")
-    order = {
-        "files": files,
-        "numbers": _numbers(folder, sum(part.pages for part in parts), language),
-        "is_tagged": len(parts) <= MOST_TAGGED,
-        "title": title,
-        "language": language,
-        "target": str(target),
-    }
-    return _ordered(order, told)
+    """Join files into one. Returns its pages; `NotJoined` when the process that joins them was stopped.
+
+    What `told` raises stops it. Beside the target lie one file and some hundred page numbers at a time.
+    """
+    numbers = Numbers(target.parent, sum(part.pages for part in parts), language)
+    order = {"title": title_of(len(parts), language), "language": language, "target": str(target)}
+    with _Joiner(order) as joiner:
+        for count, part in enumerate(parts, 1):
+            for path in numbers.enough_for(part.pages):
+                joiner.tell({"numbers": str(path)})
+            path = target.with_name("part.pdf")
+            with path.open("wb") as file:
+                file.writelines(part.read())
+            joiner.ask({"path": str(path), "above": part.above, "name": part.name})
+            told(count)
+        return int(joiner.ask({"end": True})["pages"])
 
 
-def _numbers(folder: Path, total: int, language: str) -> list[str]:
-    """Files with a page for each page number, printed some hundreds at a time."""
-    press: Press = current_app.extensions["press"]
-    made = []
-    for first in range(1, total + 1, NUMBERED_AT_ONCE):
-        numbers = range(first, min(first + NUMBERED_AT_ONCE, total + 1))
-        with force_locale(language):
-            html = render_template("reports/page_numbers.html", numbers=numbers, total=total)
-        path = folder / f"numbers-{first}.pdf"
-        path.write_bytes(press.print(Document(html, (_STYLES,))).pdf)
-        made.append(str(path))
-    return made
+class _Joiner:
+    """The process that joins: it is given a file at a time and says when it has taken it in. Left, it is stopped."""
 
+    def __init__(self, order: dict[str, Any]) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "audits.reports.batches.merge_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
+        )
+        self.tell(order)
 
-def _ordered(order: dict[str, Any], told: Told) -> int:
-    """Let the child join, and listen to how far it is."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "audits.reports.batches.merge_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    )
-    pages: int | None = None
-    try:
-        with cast(Any, child.stdin) as orders:
-            json.dump(order, orders)
-        for line in cast(Any, child.stdout):
-            said = json.loads(line)
-            pages = said.get("pages")
-            told(said.get("joined", 0))
-    except BrokenPipeError:
-        pages = None
-    finally:
-        child.kill()
-        child.wait()
-        cast(Any, child.stdout).close()
-    if pages is None:
-        raise NotJoined
-    return pages
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._child.kill()
+        self._child.communicate()
+
+    def tell(self, words: dict[str, Any]) -> None:
+        """Give it a line that it does not answer."""
+        lines = cast(IO[str], self._child.stdin)
+        try:
+            lines.write(json.dumps(words) + "\n")
+            lines.flush()
+        except BrokenPipeError as stopped:
+            raise NotJoined from stopped
+
+    def ask(self, words: dict[str, Any]) -> dict[str, Any]:
+        """Give it a line and wait for its answer; `NotJoined` when it is gone."""
+        self.tell(words)
+        answer = cast(IO[str], self._child.stdout).readline()
+        if not answer:
+            raise NotJoined
+        said: dict[str, Any] = json.loads(answer)
+        return said
 
 
 def _digest(path: Path) -> str:

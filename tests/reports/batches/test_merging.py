@@ -78,7 +78,7 @@ def test_headings_stay_tagged_and_in_order(merged):
 
 def test_every_marked_piece_of_a_page_leads_to_its_tag(merged):
     with pikepdf.open(io.BytesIO(merged)) as file:
-        tree = dict(merge_child._numbers(file.Root.StructTreeRoot.ParentTree))
+        tree = dict(merge_child.numbered(file.Root.StructTreeRoot.ParentTree))
         assert file.Root.StructTreeRoot.ParentTreeNextKey == len(tree) == max(tree) + 1
         for page in file.pages:
             parents = tree[int(page.obj.StructParents)]
