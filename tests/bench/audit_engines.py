@@ -1,14 +1,19 @@
-"""One audit through each engine: a context manager that gives a function, which prints it once and returns the PDF."""
+"""Audits through each engine: a context manager that gives a function, which readies an audit and gives what prints it.
+
+What is readied beforehand, such as a file for an engine that reads files, is not timed. Every audit is handed over with
+photos that the engine has not seen: none stands in two audits of a real batch.
+"""
 
 import base64
+import functools
 import io
-import itertools
 import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from uuid import uuid4
 
 import typst
 import weasyprint
@@ -16,12 +21,13 @@ from playwright.sync_api import sync_playwright
 from weasyprint.text.fonts import FontConfiguration
 
 from audits.visits.reading.audit import Asking, Audit, Moment
-from audits.web.paper import Press
+from audits.web.paper import Document, Press
 from audits.web.paper_child import ClosedFetcher
 from tests.bench.audit_material import Material
 from tests.journeys.browser import ARGUMENTS, CHROMIUM
 
 Print = Callable[[], bytes]
+Ready = Callable[[Material], Print]
 _NAIVE_STYLE = """
 @page { size: A4; margin: 20mm }
 .moment { display: grid; grid-template-columns: 3fr 1fr 1fr; gap: 2mm; border-bottom: 1px solid #ccc }
@@ -33,79 +39,83 @@ _NAIVE_STYLE = """
 
 
 @contextmanager
-def ours(material: Material) -> Iterator[Print]:
+def ours() -> Iterator[Ready]:
     """Our press: a warm process of its own, within limits."""
     with Press() as press:
-        yield lambda: press.print(material.document).pdf
+        yield lambda material: lambda: press.print(material.document).pdf
 
 
 @contextmanager
-def bare(material: Material) -> Iterator[Print]:
+def bare() -> Iterator[Ready]:
     """WeasyPrint called directly: the same HTML, parsed style sheets and pictures, warm."""
-    document, fonts = material.document, FontConfiguration()
-    fetcher = ClosedFetcher(document.assets)
-    styles = [
-        weasyprint.CSS(string=each, url_fetcher=ClosedFetcher({}), font_config=fonts)
-        for each in document.styles
-    ]
+    fonts = FontConfiguration()
 
-    def once() -> bytes:
-        page = weasyprint.HTML(string=document.html, base_url="asset:", url_fetcher=fetcher)
+    @functools.cache
+    def parsed(sheet: str) -> weasyprint.CSS:
+        return weasyprint.CSS(string=sheet, url_fetcher=ClosedFetcher({}), font_config=fonts)
+
+    def once(document: Document) -> bytes:
+        page = weasyprint.HTML(
+            string=document.html, base_url="asset:", url_fetcher=ClosedFetcher(document.assets)
+        )
+        styles = [parsed(sheet) for sheet in document.styles]
         made = page.write_pdf(stylesheets=styles, font_config=fonts, pdf_tags=True, pdf_variant="pdf/ua-1")
         assert isinstance(made, bytes)
         return made
 
-    yield once
+    yield lambda material: lambda: once(material.document)
 
 
 @contextmanager
-def naive(material: Material) -> Iterator[Print]:
+def naive() -> Iterator[Ready]:
     """WeasyPrint as one first writes it: grid, styles in the page, new fonts each time, photos as phones took them."""
-    html = _naive_html(material)
 
-    def once() -> bytes:
-        made = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher(material.originals)).write_pdf(
+    def once(html: str, originals: dict[str, bytes]) -> bytes:
+        made = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher(originals)).write_pdf(
             font_config=FontConfiguration()
         )
         assert isinstance(made, bytes)
         return made
 
-    yield once
+    yield lambda material: functools.partial(once, _naive_html(material), material.originals)
 
 
 @contextmanager
-def chromium(material: Material) -> Iterator[Print]:
-    """A warm Chromium that opens the same HTML with the same photos and prints it tagged."""
+def chromium() -> Iterator[Ready]:
+    """A warm Chromium that opens the same HTML with the same photos in its one page and prints it tagged."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
-        page_file = Path(folder) / "audit.html"
-        page_file.write_text(_for_a_browser(material), encoding="utf-8")
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page()
 
-        def once() -> bytes:
+        def once(page_file: Path) -> bytes:
             page.goto(page_file.as_uri(), wait_until="load")
             return page.pdf(tagged=True, outline=True, prefer_css_page_size=True)
 
-        yield once
+        def ready(material: Material) -> Print:
+            page_file = Path(folder) / f"{uuid4()}.html"
+            page_file.write_text(_for_a_browser(material), encoding="utf-8")
+            return functools.partial(once, page_file)
+
+        yield ready
         browser.close()
 
 
 @contextmanager
-def typst_engine(material: Material) -> Iterator[Print]:
+def typst_engine() -> Iterator[Ready]:
     """typst, warm: the same questions, answers, comments, bars and photos in its own language."""
-    with tempfile.TemporaryDirectory() as folder:
-        for key, content in material.document.assets.items():
-            if key in material.originals:
-                (Path(folder) / f"{key}.jpg").write_bytes(content)
-        numbers = itertools.count()
+    with tempfile.TemporaryDirectory() as parent:
 
-        def once() -> bytes:
-            # It remembers what it has set before: no two audits are the same.
-            source = Path(folder) / "audit.typ"
-            source.write_text(_in_typst(material, next(numbers)), encoding="utf-8")
-            return bytes(typst.compile(str(source), root=folder))
+        def ready(material: Material) -> Print:
+            name = str(uuid4())
+            folder = Path(parent) / name
+            folder.mkdir()
+            for key in material.originals:
+                (folder / f"{key}.jpg").write_bytes(material.document.assets[key])
+            # It remembers what it has set before: no two audits have the same words.
+            (folder / "audit.typ").write_text(_in_typst(material, name), encoding="utf-8")
+            return functools.partial(_compiled, folder / "audit.typ")
 
-        yield once
+        yield ready
 
 
 def _for_a_browser(material: Material) -> str:
@@ -144,11 +154,15 @@ def _naive_question(asked: Asking, originals: dict[str, bytes]) -> str:
     )
 
 
-def _in_typst(material: Material, number: int) -> str:
+def _compiled(source: Path) -> bytes:
+    return bytes(typst.compile(str(source), root=str(source.parent)))
+
+
+def _in_typst(material: Material, name: str) -> str:
     audit = material.audit
     head = '#set page("a4", margin: 20mm)\n#set text(font: "Liberation Sans", size: 9.5pt)\n'
     bars = "".join(_typst_bar(moment) for moment in audit.moments)
-    told = "".join(_typst_moment(moment, material, number) for moment in audit.moments)
+    told = "".join(_typst_moment(moment, material, name) for moment in audit.moments)
     return f"{head}= {_plain(audit.store_name)}\n{_typst_facts(audit)}{bars}{told}"
 
 
@@ -163,11 +177,11 @@ def _typst_bar(moment: Moment) -> str:
     )
 
 
-def _typst_moment(moment: Moment, material: Material, number: int) -> str:
+def _typst_moment(moment: Moment, material: Material, name: str) -> str:
     rows = io.StringIO()
     for asked in moment.questions:
         points = f"{float(asked.earned):g} of {float(asked.possible):g}"
-        rows.write(f"[{_plain(asked.text)} {number}], [{_plain(asked.answer)}], [{points}],\n")
+        rows.write(f"[{_plain(asked.text)} {name[:4]}], [{_plain(asked.answer)}], [{points}],\n")
         pictures = [str(photo.id) for photo in asked.photos if str(photo.id) in material.originals]
         if asked.comment or pictures:
             shown = " ".join(f'#image("{key}.jpg", width: 55mm)' for key in pictures)

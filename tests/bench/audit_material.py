@@ -4,7 +4,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +41,20 @@ class Material:
     document: Document
     audit: Audit
     originals: dict[str, bytes]
+
+    def with_other_photos(self, number: int) -> "Material":
+        """The same audit with photos whose bytes no other number has."""
+        originals, assets = (
+            {key: _remarked(content, number) for key, content in pictures.items()}
+            for pictures in (self.originals, self.document.assets)
+        )
+        return Material(replace(self.document, assets=assets), self.audit, originals)
+
+
+def _remarked(content: bytes, number: int) -> bytes:
+    """A JPEG that carries a number as its first comment; other pictures as they are."""
+    start, comment = b"\xff\xd8", b"\xff\xfe\x00\x06%04d" % number
+    return start + comment + content.removeprefix(start) if content.startswith(start) else content
 
 
 @contextmanager
