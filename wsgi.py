@@ -1,6 +1,7 @@
 """The app, from the environment."""
 
 import gc
+import logging
 import os
 import sys
 
@@ -9,6 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from audits.app import create_app
 from audits.errors import AuditError
+from audits.operating.settings_shown import left_on_this_machine
 from audits.web import log_lines
 
 try:
@@ -19,6 +21,8 @@ except AuditError as refusal:
 # A server's words go to a log; a command's are for whoever typed it.
 if "gunicorn" in sys.modules:
     log_lines.set_up(requests=app.extensions["settings"].log == "requests")
+    for sentence in left_on_this_machine(app.extensions["settings"]):
+        logging.getLogger("audits").warning(sentence)
 
 # What the app is made of stays: looking through all of it for rubbish time and again added half to a large page.
 gc.collect()

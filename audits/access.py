@@ -43,6 +43,7 @@ class Can(StrEnum):
     DOWNLOAD_COMPARISONS = "download comparisons"
     DOWNLOAD_BATCHES = "download many audits at once"
     MANAGE_DOCUMENTS = "manage how and when documents are made"
+    SEE_OPERATION = "see how the program runs and how it is set"
 
 
 _MANAGING = frozenset(
@@ -52,6 +53,7 @@ _MANAGING = frozenset(
         Can.MANAGE_CHECKLISTS,
         Can.MANAGE_FIELDWORK,
         Can.MANAGE_DOCUMENTS,
+        Can.SEE_OPERATION,
     }
 )
 _READING = frozenset(

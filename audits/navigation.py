@@ -55,6 +55,7 @@ MENU: tuple[Entry, ...] = (
     Entry(_("Checklists"), "checklists.list_checklists", Can.SEE_CHECKLISTS),
     Entry(_("Documents"), "reports.list_reports", Can.DOWNLOAD_AUDITS),
     Entry(_("People"), "people.list_people", Can.MANAGE_PEOPLE),
+    Entry(_("Operation"), "operating.operation", Can.SEE_OPERATION),
 )
 
 # Pages of one room that belong to another entry of the menu.

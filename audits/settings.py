@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from audits.errors import AuditError
@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     earlier_totp_keys: str = Field(default="", validation_alias="TOTP_KEYS_BEFORE", repr=False)
     two_factor: TwoFactor = Field(default=TwoFactor.REQUIRED, validation_alias="TWO_FACTOR")
 
+    _given: frozenset[str] = PrivateAttr(default=frozenset())
+
     @field_validator("public_url")
     @classmethod
     def _without_slash(cls, address: str) -> str:
@@ -60,6 +62,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fill_places(self) -> Self:
         """Relative defaults hang on the instance folder, so that a test may move everything at once."""
+        self._given = frozenset(self.model_fields_set)
         # SQLAlchemy's dialect is named after the database, people's addresses after the protocol.
         self.database_url = self.database_url.replace("postgres://", "postgresql://", 1)
         self.database_url = self.database_url or f"sqlite:///{self.instance / 'evenkeel.db'}"
@@ -73,6 +76,11 @@ class Settings(BaseSettings):
         """Whether nothing but this machine reaches the server: bound to loopback, no proxy, no other public address."""
         public = urlsplit(self.public_url).hostname or ""
         return self.proxies == 0 and _is_loopback(self.host) and _is_loopback(public)
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The settings that somebody chose; all others stand at their defaults."""
+        return self._given
 
     @property
     def mail_folder(self) -> Path:
