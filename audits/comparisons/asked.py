@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from audits.checklists.loading import load
+from audits.comparisons.reading_language import as_read
 from audits.comparisons.scope import Wanted, totals_in
-from audits.sheet import in_language
 from audits.visits.tables import VisitScore
 
 
@@ -50,9 +50,7 @@ def touchpoints_asked(session: Session, wanted: Wanted) -> Asked:
     rows = {}
     for version in sorted(versions, key=lambda one: (one.ordinal, one.id), reverse=True):
         for part in version.questionnaire.touchpoints:
-            known.setdefault(
-                part.key, AskedTouchpoint(part.key, in_language(part.name), wanted.only.takes(part))
-            )
+            known.setdefault(part.key, AskedTouchpoint(part.key, as_read(part.name), wanted.only.takes(part)))
             rows[version.touchpoint_ids[part.key]] = part.key
     places = {key: place for place, key in enumerate(known)}
     return Asked(tuple(known.values()), {row: places[key] for row, key in rows.items()})

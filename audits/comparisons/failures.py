@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 from audits.checklists.tables import Question, Touchpoint, TouchpointKey
 from audits.comparisons.naming import label_for
 from audits.comparisons.narrowing import Narrowing
+from audits.comparisons.reading_language import as_read
 from audits.comparisons.scope import Wanted, questions_in
 from audits.people.tables import Person
-from audits.sheet import CriticalEffect, in_language
+from audits.sheet import CriticalEffect
 from audits.stores.tables import Store
 from audits.visits.question_tables import QuestionScore
 from audits.visits.tables import GivenAnswer, Visit
@@ -76,7 +77,7 @@ def _failure(viewer: Person | None, row: Any) -> CriticalFailure:
         on=score.visited_on,
         store_code=store_code,
         store_name=store_name,
-        touchpoint=in_language(touchpoint),
+        touchpoint=as_read(touchpoint),
         question=label_for(viewer, label, staff_label),
         effect=score.critical,
         comment=comment or "",

@@ -8,10 +8,11 @@ from sqlmodel import Session, select
 
 from audits.access import Role
 from audits.checklists.loading import Version, load
+from audits.comparisons.reading_language import as_read
 from audits.comparisons.scope import Wanted, totals_in
 from audits.people.tables import Person
 from audits.scoring import best_points
-from audits.sheet import CriticalEffect, Question, Touchpoint, Words, in_language
+from audits.sheet import CriticalEffect, Question, Touchpoint, Words
 from audits.visits.tables import VisitScore
 
 
@@ -60,7 +61,7 @@ def questions_asked(session: Session, wanted: Wanted, key_id: int | None = None)
 def label_for(viewer: Person | None, label: Words, staff_label: Words) -> str:
     """The question as asked; a store's own manager reads the wording for staff where there is one."""
     for_staff = viewer is not None and viewer.role is Role.STORE_MANAGER
-    return (in_language(staff_label) if for_staff else "") or in_language(label)
+    return (as_read(staff_label) if for_staff else "") or as_read(label)
 
 
 def _merged(found: Sequence[tuple[Version, Touchpoint]], viewer: Person | None) -> Named:

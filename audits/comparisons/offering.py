@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from audits.checklists.loading import load
 from audits.checklists.tables import Checklist, ChecklistVersion
+from audits.comparisons.reading_language import as_read
 from audits.fieldwork.tables import Assignment, Round
 from audits.people.tables import Person
-from audits.sheet import in_language
 from audits.stores.queries import regions, visible_to
 from audits.stores.tables import Region, Store
 
@@ -64,7 +64,7 @@ def _touchpoints(session: Session, checklists: Sequence[Checklist]) -> tuple[Par
         load(session, [one for one in of_these if one]).values(), key=lambda one: (-one.ordinal, -one.id)
     )
     names = {
-        part.key: in_language(part.name)
+        part.key: as_read(part.name)
         for version in reversed(versions)
         for part in version.questionnaire.touchpoints
     }

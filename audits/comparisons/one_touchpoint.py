@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from audits.checklists.loading import Version, load
 from audits.columns import Month
 from audits.comparisons.queries import stores_named
+from audits.comparisons.reading_language import as_read
 from audits.comparisons.scope import Wanted, cells_in, totals_in
 from audits.comparisons.totals import cut, has_bonus
 from audits.comparisons.trends import Trend, by_period
 from audits.consistency.groups import Cells, Floats, Groups, Moments
-from audits.sheet import Channel, Lens, Touchpoint, in_language
+from audits.sheet import Channel, Lens, Touchpoint
 from audits.visits.tables import TouchpointScore, VisitScore
 
 ROW, STORE, MONTH, VISITS, TOTAL, SQUARES = range(6)
@@ -62,7 +63,7 @@ def one_touchpoint(session: Session, wanted: Wanted, key: str) -> OneTouchpoint:
     rows = _sums(session, wanted, taken, key, is_alike=is_alike)
     return OneTouchpoint(
         key=key,
-        name=in_language(_part(asked[0], key).name) if asked else key,
+        name=as_read(_part(asked[0], key).name) if asked else key,
         key_id=taken[0].key_ids[key] if taken else None,
         row_ids=tuple(settings),
         groups=_groups(session, wanted, rows, _notes(versions, asked, taken)),

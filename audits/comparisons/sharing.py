@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from audits.checklists.loading import Version
 from audits.comparisons.narrowing import Narrowing
+from audits.comparisons.reading_language import as_read
 from audits.sentences import Sentence, sentence
-from audits.sheet import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def what_is_shared(versions: Sequence[Version], only: Narrowing) -> Shared:
     key_sets = [{part.key for part in version.questionnaire.touchpoints} for version in versions]
     common = set.intersection(*key_sets)
     touchpoints = tuple(
-        SharedTouchpoint(part.key, newest.key_ids[part.key], in_language(part.name))
+        SharedTouchpoint(part.key, newest.key_ids[part.key], as_read(part.name))
         for part in newest.questionnaire.touchpoints
         if part.key in common and only.takes(part)
     )

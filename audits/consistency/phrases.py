@@ -2,7 +2,9 @@
 
 Phrases of one to three words by log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn, "Fightin'
 Words", Political Analysis 16, 2008), counted in wishes rather than in words: one long wish then weighs as one. The
-prior is how often all wishes say it, so "the" and "et" are as likely here as elsewhere and need no list to be left out.
+prior is how often all wishes say it, so "the" and "et" are as likely here as elsewhere. Where wishes are few and alike,
+"how" or "had been a" can stand out all the same: of the languages that documents speak, what begins or ends with such a
+word is left out by a list.
 """
 
 import math
@@ -15,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audits.consistency.distributions import normal_cdf
+from audits.consistency.function_words import FUNCTION_WORDS
 from audits.consistency.groups import Floats, Integers
 from audits.consistency.words import Words, cut
 
@@ -61,7 +64,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class WishBook:
-    """n wishes read once: the g phrases that at least three of them hold, and which hold which.
+    """n wishes read once: the g phrases that at least three of them hold and that name something, and which hold which.
 
     `start` and `length` (of g) say where a phrase first stands in `words`; `phrase` and `wish` are pairs, sorted by
     phrase. `stores` (of n) are positions of stores.
@@ -151,14 +154,21 @@ class _Level(NamedTuple):
 
 def _levels(words: Words, wishes: int) -> Iterator[_Level]:
     """Phrase by phrase length: a phrase can only recur where both its ends, a word shorter, do."""
-    gram = words.word
+    gram, names = words.word, _names(words)
     for length in range(1, LONGEST_SIGNS + 1):
         if length > 1:
             gram = _longer(words, gram, length)
         gram, start, phrase, wish = _recurring(gram, words.sentence, wishes)
         told = ~words.is_sign[start] | (length >= SHORTEST_SIGNS)
+        told &= names[start] & names[start + length - 1]
         kept = told[phrase]
         yield _Level(length, start[told], (np.cumsum(told) - 1)[phrase[kept]], wish[kept])
+
+
+def _names(words: Words) -> NDArray[np.bool_]:
+    """Per place whether its word names something: a phrase that begins or ends with another is no theme."""
+    held = np.array([word not in FUNCTION_WORDS for word in words.vocabulary], bool)
+    return held[words.word]
 
 
 def _longer(words: Words, gram: Integers, length: int) -> Integers:

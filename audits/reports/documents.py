@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +47,7 @@ RIGHT_TO_LEFT = ("print-rtl.css",)
 STYLES_FOLDER = Path("static/css")
 CODE_PICTURE = "code"
 LOGO_PICTURE = "logo"
+ABOUT_SEVERAL_VISITS = (ReportKind.STORE, ReportKind.REGION, ReportKind.NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +97,32 @@ class Written:
 def content(session: Session, asked: AskedFor) -> Content:
     """What the document that was asked for says. Who may read it is for `reading.demand` to say, before.
 
-    `NotFound` when its subject is not there. Some 55 queries at most, whatever the number of rows.
+    `NotFound` when its subject is not there. Some 55 queries at most, whatever the number of rows; twice as many for
+    several visits in another language than the programme's first, which names touchpoints as that language does.
     """
     with force_locale(asked.language):
-        match asked.kind:
-            case ReportKind.VISIT:
-                return _visit(session, asked)
-            case ReportKind.STORE:
-                return _store(session, asked)
-            case ReportKind.REGION:
-                return _comparison(session, asked)
-            case ReportKind.NETWORK:
-                return _network(session, asked)
-            case ReportKind.CHECKLIST:
-                return _checklist(session, asked)
-            case _:
-                assert_never(asked.kind)
+        said = _said(session, asked)
+    if asked.language == ENGLISH or asked.kind not in ABOUT_SEVERAL_VISITS:
+        return said
+    with force_locale(ENGLISH):
+        first = _said(session, replace(asked, language=ENGLISH))
+    return replace(said, data=first.data, tables=first.tables)
+
+
+def _said(session: Session, asked: AskedFor) -> Content:
+    match asked.kind:
+        case ReportKind.VISIT:
+            return _visit(session, asked)
+        case ReportKind.STORE:
+            return _store(session, asked)
+        case ReportKind.REGION:
+            return _comparison(session, asked)
+        case ReportKind.NETWORK:
+            return _network(session, asked)
+        case ReportKind.CHECKLIST:
+            return _checklist(session, asked)
+        case _:
+            assert_never(asked.kind)
 
 
 def written(said: Content, asked: AskedFor, stamp: Stamp, look: Look) -> Written:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from audits.comparisons.rows import HeatRow, heat_rows, scored, store_chart
 from audits.consistency.comparison import Comparison, StoreRow, TouchpointRow
-from audits.web.charts import AXIS_HEIGHT, Row, Rows
+from audits.web.charts import AXIS_HEIGHT, HeatStep, Row, Rows
 
 TALLEST_CHART = 850
 """Units of a picture: at the width of a page that is 205 mm."""
 MOST_DRAWN = 60
 """Stores in the chart of intervals and in the heat map: more of them are a table, not a picture."""
 COLUMNS_A_TABLE = 9
+UNCOLOURED = (HeatStep.FEW, HeatStep.NOT_SCORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class HeatTable:
 
     touchpoints: tuple[TouchpointRow, ...]
     rows: tuple[HeatRow, ...]
+
+    @property
+    def is_too_little(self) -> bool:
+        """Whether no cell has visits enough to be coloured."""
+        return all(cell.step in UNCOLOURED for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True, slots=True)

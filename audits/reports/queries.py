@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
 from audits.checklists.tables import ChecklistVersion, Touchpoint
+from audits.comparisons.reading_language import as_read
 from audits.comparisons.scope import Wanted, totals_in
 from audits.errors import NotFound
-from audits.sheet import in_language
 from audits.stores.tables import Store
 from audits.visits.tables import TouchpointScore, VisitScore
 
@@ -59,7 +59,7 @@ def own_parts(session: Session, store_id: int, wanted: Wanted) -> list[OwnPart]:
     names: dict[int, str] = {}
     shares: dict[int, list[float]] = {}
     for key_id, name, share in rows:
-        names[key_id] = in_language(name)
+        names[key_id] = as_read(name)
         shares.setdefault(key_id, []).append(min(share, 1.0))
     parts = [OwnPart(names[key], len(found), 100 * sum(found) / len(found)) for key, found in shares.items()]
     return sorted(parts, key=lambda part: part.name)

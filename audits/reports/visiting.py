@@ -34,7 +34,8 @@ class Review:
 class VisitPaper:
     """One visit on paper. `assets` are the photos' print copies by the photo's id.
 
-    `watermark` is empty once the visit is approved; `review` is None for everybody but head office.
+    `watermark` is empty once the visit is approved; `review` is None for everybody but head office. On the cover of
+    what `is_for_the_store` a critical failure stands in the words of its question alone.
     """
 
     audit: Audit
@@ -46,6 +47,7 @@ class VisitPaper:
     watermark: str
     timezone: str
     review: Review | None
+    is_for_the_store: bool
 
 
 def visit_told(edition: Edition, whole: Material) -> Audit:
@@ -72,6 +74,7 @@ def visit_paper(session: Session, edition: Edition, whole: Material, storage: St
         watermark=_watermark(shown.status),
         timezone=whole.found.store.timezone,
         review=_review(session, whole) if edition is Edition.HEAD_OFFICE else None,
+        is_for_the_store=edition is Edition.STORE,
     )
 
 

@@ -19,6 +19,7 @@ LINE_HEIGHT = 18
 ROW_GAP = 12
 AXIS_HEIGHT = 24
 FEW = 4  # below this many visits a cell is hatched
+WHOLE, MOST_BONUS = 100, 200  # the end of the scale, and of what is drawn of bonus beyond it
 
 Score = float | Fraction
 
@@ -58,7 +59,8 @@ class Tick:
 class Row:
     """One line of a bar list or a caterpillar plot, ready to draw.
 
-    `lines` are (baseline, text); `reach` is where the bar ends or the dot stands, None when there is no score.
+    `lines` are (baseline, text); `reach` is where the bar ends or the dot stands, None when there is no score;
+    `beyond` is where bonus carries a bar from 100 on, None when it does not.
     """
 
     measured: Measured
@@ -69,6 +71,7 @@ class Row:
     reach: float | None
     low: float | None
     high: float | None
+    beyond: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,21 @@ class Rows:
     ticks: tuple[Tick, ...]
     centre: Tick | None
 
+    @property
+    def has_bonus(self) -> bool:
+        """Whether a bar goes on beyond 100."""
+        return any(row.beyond is not None for row in self.rows)
+
 
 def bar_list(values: Iterable[Measured], centre: Score | None = None, centre_words: str = "") -> Rows:
-    """Horizontal bars from zero to 100, in the order given; `centre` draws a line to compare with."""
-    return _rows(tuple(values), (0, 100), centre, centre_words)
+    """Horizontal bars from zero to 100, in the order given; `centre` draws a line to compare with.
+
+    Where bonus carries a score over 100 the axis goes on to it, at most to MOST_BONUS.
+    """
+    given = tuple(values)
+    highest = max((float(value.score) for value in given if value.score is not None), default=0)
+    end = max(WHOLE, min(MOST_BONUS, math.ceil(highest / 20) * 20))
+    return _rows(given, (0, end), centre, centre_words)
 
 
 def caterpillar(values: Iterable[Measured], centre: Score | None = None, centre_words: str = "") -> Rows:
@@ -125,8 +139,10 @@ def _row(value: Measured, top: float, domain: tuple[int, int], span: tuple[float
     lines = label_lines(value.label)
     baselines = tuple((top + LINE_HEIGHT * (place + 1), text) for place, text in enumerate(lines))
     reach, low, high = (
-        None if end is None else placed_at(end, domain, span) for end in (value.score, value.low, value.high)
+        None if end is None else placed_at(min(end, WHOLE), domain, span)
+        for end in (value.score, value.low, value.high)
     )
+    bonus = value.score if value.score is not None and value.score > WHOLE else None
     return Row(
         measured=value,
         top=top,
@@ -136,6 +152,7 @@ def _row(value: Measured, top: float, domain: tuple[int, int], span: tuple[float
         reach=reach,
         low=low,
         high=high,
+        beyond=None if bonus is None else placed_at(bonus, domain, span),
     )
 
 

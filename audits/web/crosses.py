@@ -4,7 +4,7 @@ Scores run from 0 to 100, coordinates are SVG user units from the upper left cor
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audits.web.charts import AXIS_HEIGHT, WIDTH, Standing, Tick, placed_at
@@ -18,6 +18,8 @@ MOST_NAMES = 24
 _LETTER, _NAME_HEIGHT, _APART = 8.5, 16.0, 9.0
 
 Band = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class Cross:
     across: Band
     upwards: Band
     name_at: tuple[float, float, str] | None
+
+    @property
+    def name_ground(self) -> tuple[float, float, float, float] | None:
+        """Where paper is left for the name, so that lines do not run through it: x, y, width, height."""
+        if self.name_at is None:
+            return None
+        (x, baseline, anchor), width = self.name_at, _LETTER * len(self.placed.label)
+        return (x if anchor == "start" else x - width), baseline - _NAME_HEIGHT + 4, width, _NAME_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ def crosses(
     crossed = others if len(given) <= MOST_CROSSES else []
     plane = _Plane(*(_domain(given, [*named, *crossed], centre[axis], axis) for axis in (0, 1)))
     bottom = HEIGHT - 2 * AXIS_HEIGHT
+    corner_words = _corners(corners, bottom)
     return Crosses(
         width=WIDTH,
         height=HEIGHT,
@@ -116,14 +127,14 @@ def crosses(
         bottom=bottom,
         dots="".join(_dot(one, plane) for one in others if not crossed),
         pale=tuple(_cross(one, plane, None) for one in crossed),
-        named=_with_names(named, plane),
+        named=_with_names(named, plane, _corner_boxes(corner_words)),
         across_ticks=tuple(Tick(plane.x(step), str(step)) for step in _steps(plane.across)),
         upwards_ticks=tuple(Tick(plane.y(step), str(step)) for step in _steps(plane.upwards)),
         across_centre=Tick(plane.x(centre[0]), f"{centre[0]:.1f}"),
         upwards_centre=Tick(plane.y(centre[1]), f"{centre[1]:.1f}"),
         across_words=axes[0],
         upwards_words=axes[1],
-        corners=_corners(corners, bottom),
+        corners=corner_words,
     )
 
 
@@ -158,35 +169,65 @@ def _cross(one: Placed, plane: _Plane, name_at: tuple[float, float, str] | None)
     )
 
 
-def _with_names(named: Sequence[Placed], plane: _Plane) -> tuple[Cross, ...]:
-    """Each cross with its name in the first of four places around it where no other name stands."""
-    taken: list[tuple[float, float, float, float]] = []
+def _with_names(named: Sequence[Placed], plane: _Plane, taken: list[Box]) -> tuple[Cross, ...]:
+    """Each cross with its name in the first of four places around it where no dot and no other words stand, if there is
+    one; before others those that no other cross's arms run through."""
+    taken += [_dot_box(one, plane) for one in named]
     drawn = []
     for place, one in enumerate(named):
-        name_at = _free_place(one, plane, taken) if place < MOST_NAMES else None
+        name_at = None
+        if place < MOST_NAMES:
+            arms = [box for other in named if other is not one for box in _arm_boxes(other, plane)]
+            name_at = _free_place(one, plane, taken, arms)
         drawn.append(_cross(one, plane, name_at))
     return tuple(drawn)
 
 
 def _free_place(
-    one: Placed, plane: _Plane, taken: list[tuple[float, float, float, float]]
+    one: Placed, plane: _Plane, taken: list[Box], arms: Sequence[Box]
 ) -> tuple[float, float, str] | None:
+    """Takes the place that it finds."""
+    free = [each for each in _places(one, plane) if not any(_overlap(each[0], other) for other in taken)]
+    free.sort(key=lambda each: any(_overlap(each[0], arm) for arm in arms))
+    if not free:
+        return None
+    box, name_at = free[0]
+    taken.append(box)
+    return name_at
+
+
+def _places(one: Placed, plane: _Plane) -> Iterator[tuple[Box, tuple[float, float, str]]]:
+    """Above to the right, above to the left, and below likewise, as far as the plane reaches."""
     x, y, width = plane.x(one.across.score), plane.y(one.upwards.score), _LETTER * len(one.label)
     for below in (False, True):
         for anchor, left in (("start", x + _APART), ("end", x - _APART - width)):
             top = y + 4 if below else y - 4 - _NAME_HEIGHT
             box = left, top, left + width, top + _NAME_HEIGHT
-            across, upwards = (
-                box[0] >= LEFT and box[2] <= RIGHT,
-                top >= TOP and box[3] <= HEIGHT - 2 * AXIS_HEIGHT,
-            )
-            if across and upwards and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                return (x + _APART if anchor == "start" else x - _APART, top + _NAME_HEIGHT - 4, anchor)
-    return None
+            if box[0] >= LEFT and box[2] <= RIGHT and top >= TOP and box[3] <= HEIGHT - 2 * AXIS_HEIGHT:
+                yield box, (x + _APART if anchor == "start" else x - _APART, box[3] - 4, anchor)
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _dot_box(one: Placed, plane: _Plane) -> Box:
+    x, y = plane.x(one.across.score), plane.y(one.upwards.score)
+    return x - 5, y - 5, x + 5, y + 5
+
+
+def _arm_boxes(one: Placed, plane: _Plane) -> tuple[Box, Box]:
+    x, y = plane.x(one.across.score), plane.y(one.upwards.score)
+    across = plane.x(one.across.low), y - 1, plane.x(one.across.high), y + 1
+    return across, (x - 1, plane.y(one.upwards.high), x + 1, plane.y(one.upwards.low))
+
+
+def _corner_boxes(corners: Iterable[tuple[float, float, str, str]]) -> list[Box]:
+    boxes = []
+    for x, y, anchor, text in corners:
+        width = _LETTER * len(text)
+        left = x if anchor == "start" else x - width
+        boxes.append((left, y - _NAME_HEIGHT + 4, left + width, y + 4))
+    return boxes
+
+
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 

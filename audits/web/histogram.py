@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from audits.web.charts import AXIS_HEIGHT, WIDTH, Score, Tick, placed_at
 
 TENTHS = 10
-HEIGHT = 190.0
+HEIGHT = 130.0
 LEFT, RIGHT, TOP, BOTTOM = 16.0, float(WIDTH - 16), 40.0, HEIGHT - AXIS_HEIGHT
 _GAP = 3.0
 _FIGURE = 19.0  # half of a written count, with some air

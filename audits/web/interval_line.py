@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audits.web.charts import AXIS_HEIGHT, FIGURES_WIDTH, WIDTH, Tick, placed_at
+from audits.web.charts import AXIS_HEIGHT, FIGURES_WIDTH, LINE_HEIGHT, WIDTH, Tick, placed_at
 
-TOP, HEIGHT, MOST_TICKS, MOST_LABELS = 16.0, 240.0, 6, 7
+TOP, BOTTOM, MOST_TICKS, MOST_LABELS = 16.0, 216.0, 6, 7
 INSET = 48  # the first figure is written before its dot
 STEPS = (1, 2, 5, 10, 20, 25, 50)
 
@@ -39,7 +39,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class IntervalLine:
-    """The whole picture. `paths` are unbroken runs; `times` the words below the axis."""
+    """The whole picture. `paths` are unbroken runs; `times` are the moments named below the axis, with their places."""
 
     width: float
     height: float
@@ -49,7 +49,7 @@ class IntervalLine:
     dots: tuple[Dot, ...]
     paths: tuple[str, ...]
     ticks: tuple[Tick, ...]
-    times: tuple[Tick, ...]
+    times: tuple[tuple[float, Moment], ...]
 
     @property
     def begins_at_zero(self) -> bool:
@@ -59,27 +59,27 @@ class IntervalLine:
 
 def interval_line(moments: Sequence[Moment], bounds: tuple[int, int] = (0, 100)) -> IntervalLine:
     """A figure over time, oldest first. The axis stays within `bounds`."""
-    left, right, bottom = 40.0, float(WIDTH - FIGURES_WIDTH), HEIGHT - AXIS_HEIGHT
+    left, right = 40.0, float(WIDTH - FIGURES_WIDTH)
     domain, step = _domain(moments, bounds)
     xs = _spread(len(moments), left + INSET, right - 16)
     dots = [
-        _dot(one, x, domain, (bottom, TOP), place in {0, len(moments) - 1})
+        _dot(one, x, domain, (BOTTOM, TOP), place in {0, len(moments) - 1})
         for place, (x, one) in enumerate(zip(xs, moments, strict=True))
     ]
     every = math.ceil(len(moments) / MOST_LABELS) or 1
     return IntervalLine(
         width=WIDTH,
-        height=HEIGHT,
+        height=BOTTOM + AXIS_HEIGHT + LINE_HEIGHT,
         left=left,
         right=right,
-        bottom=bottom,
+        bottom=BOTTOM,
         dots=tuple(dot for dot in dots if dot),
         paths=_runs(dots),
         ticks=tuple(
-            Tick(placed_at(value, domain, (bottom, TOP)), str(value))
+            Tick(placed_at(value, domain, (BOTTOM, TOP)), str(value))
             for value in range(domain[0], domain[1] + 1, step)
         ),
-        times=tuple(Tick(x, one.label) for x, one in list(zip(xs, moments, strict=True))[::every]),
+        times=tuple(zip(xs, moments, strict=True))[::every],
     )
 
 

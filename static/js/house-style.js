@@ -51,5 +51,5 @@ logoField.addEventListener("change", () => {
   if (!file || !["image/png", "image/jpeg", "image/webp"].includes(file.type)) return;
   picture.dataset.blob = URL.createObjectURL(file);
   picture.setAttribute("href", picture.dataset.blob);
-  preview.querySelector("[data-name]").setAttribute("visibility", "hidden");
+  preview.querySelector("[data-name]").setAttribute("x", "208");
 });

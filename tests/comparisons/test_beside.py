@@ -70,7 +70,7 @@ def test_three_stores_are_compared_each_against_each_with_the_false_alarms(insid
     ]
     assert [row["proven"] for row in pairs] == [1, 1, 0]
     page = words(client.read(f"/comparison/beside?{A_YEAR}&store={','.join(codes)}"))
-    assert "0.2 of 3 pairs would look different" in page
+    assert "Of 3 pairs, about 0.2 would look different" in page
 
 
 def test_a_store_stands_beside_the_rest_of_its_region(inside, client, head_office):

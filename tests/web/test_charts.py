@@ -29,9 +29,19 @@ def test_a_bar_that_was_not_scored_has_no_length():
     assert bar_list([Measured("Fitting room", None, 0)]).rows[0].reach is None
 
 
+def test_bonus_is_marked_beyond_the_bar_that_ends_at_100():
+    drawn = bar_list([Measured("With bonus", Fraction(110), 4), Measured("Full", 100, 4)])
+    with_bonus, full = drawn.rows
+    assert [tick.text for tick in drawn.ticks][-2:] == ["100", "120"]
+    assert with_bonus.reach == full.reach == drawn.ticks[-2].at
+    assert with_bonus.beyond == pytest.approx((drawn.ticks[-2].at + drawn.right) / 2, abs=0.01)
+    assert full.beyond is None
+
+
 def test_a_score_beyond_the_axis_is_drawn_at_its_end():
-    drawn = bar_list([Measured("With bonus", 108, 4), Measured("Below", -3, 4)])
-    assert [row.reach for row in drawn.rows] == [drawn.right, drawn.left]
+    drawn = bar_list([Measured("Hardly anything but bonus", 1100, 4), Measured("Below", -3, 4)])
+    assert [row.beyond for row in drawn.rows] == [drawn.right, None]
+    assert drawn.rows[1].reach == drawn.left
 
 
 def test_long_labels_wrap_and_never_touch_the_next_row():

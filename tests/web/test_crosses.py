@@ -48,6 +48,23 @@ def test_names_never_lie_on_each_other_and_stay_on_the_plane():
     assert all(LEFT <= x <= RIGHT and TOP <= y <= HEIGHT for x, y, _ in places)
 
 
+def test_a_name_stands_where_no_other_arm_and_no_word_of_a_corner_runs_through_it():
+    """The second stands to the upper right of the first, within reach of its name and of the corner's words."""
+    first = replace(COLD, label="FIRST-01")
+    beside = replace(first, label="OTHER-02", across=Side(84, 60, 99), upwards=Side(48, 44, 49))
+    drawn = crosses([first, beside], (60, 60), AXES, CORNERS)
+    grounds = [cross.name_ground for cross in drawn.named]
+    assert all(grounds)
+    for cross, other in (drawn.named, drawn.named[::-1]):
+        left, top, width, height = cross.name_ground
+        assert not (
+            left < other.x < left + width and top < other.upwards[0] and other.upwards[1] < top + height
+        )
+        assert not (
+            top < other.y < top + height and left < other.across[1] and other.across[0] < left + width
+        )
+
+
 def test_nothing_at_all_still_has_axes():
     drawn = crosses([], (100, 0), AXES, CORNERS)
     assert (drawn.across_centre.at, drawn.upwards_centre.at) == (RIGHT, drawn.bottom)

@@ -171,6 +171,21 @@ def test_no_visits_and_one_visit_say_so(inside):
 
 
 @only_sqlite
+@pytest.mark.parametrize(("turns", "is_little"), [(2, True), (4, False)])
+def test_cells_that_all_rest_on_few_visits_are_said_to_and_not_explained_by_colours(inside, turns, is_little):
+    with inside() as session:
+        region, of = builders.region(session), builders.checklist(session, shop())
+        for place in range(6):
+            store = builders.store(session, in_region=region)
+            for turn in range(turns):
+                visited(session, of, store, greeted="yes", advised=str(place + turn))
+        words = words_of(session, of_region(region))
+    assert ("Every cell rests on fewer than 4 visits" in words) is is_little
+    assert ("15 points or more below the middle" in words) is not is_little
+    assert ("have fewer than 4 visits in this period" in words) is is_little
+
+
+@only_sqlite
 def test_no_shopper_is_in_a_comparison(inside):
     with inside() as session:
         region, by = builders.region(session), shopper(session)

@@ -109,7 +109,7 @@ def test_every_page_carries_house_reference_version_and_code(audit_of):
         assert number == 0 or "Wrenfield" in words
         assert "Evenkeel" not in words
     alternatives = [str(each.it.Alt) for each in structure.of("Figure")]
-    assert alternatives[0] == "Wrenfield"
+    assert alternatives[0] == "Logo"
     assert alternatives[-1] == "QR code of the address https://audits.example/check/7K3M9Q2WHT4RAAAA"
 
 
