@@ -7,7 +7,7 @@ A new route needs a new line; the failure prints it as its marks would have it. 
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,11 +102,12 @@ def noticing(app) -> Flask:
     return app
 
 
-def address_of(app: Flask, door: Door) -> str:
-    """The address of a door, with made-up values in it."""
+def address_of(app: Flask, door: Door, values: Mapping[str, Any] | None = None) -> str:
+    """The address of a door, with made-up values where none are given."""
     [rule] = [rule for rule in app.url_map.iter_rules(door.endpoint) if rule.rule == door.rule]
     with app.test_request_context():
-        built = app.url_map.bind("").build(door.endpoint, dict(values_of(rule)), method=door.method)
+        wanted = {name: (values or {}).get(name, made_up) for name, made_up in values_of(rule)}
+        built = app.url_map.bind("").build(door.endpoint, wanted, method=door.method)
     return str(built)
 
 

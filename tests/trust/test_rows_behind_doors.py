@@ -16,7 +16,7 @@ from flask import Flask
 from audits.access import Role
 from audits.visits.tables import VisitStatus
 from tests.client import Visitor
-from tests.test_access_table import MADE_UP, Door, doors, lines
+from tests.test_access_table import MADE_UP, Door, address_of, doors, lines
 from tests.trust.programme import COPY, Place, Programme, Where, programme
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -130,10 +130,7 @@ class Knocking:
 
     def opens(self, door: Door, values: Mapping[str, Any]) -> bool:
         """Whether this door leads to this row."""
-        [rule] = [rule for rule in self.app.url_map.iter_rules(door.endpoint) if rule.rule == door.rule]
-        wanted = {name: values.get(name, "none") for name in rule._converters}
-        with self.app.test_request_context():
-            address = str(self.app.url_map.bind("").build(door.endpoint, wanted, method=door.method))
+        address = address_of(self.app, door, values)
         field, given = SENT_ALONG.get(door.endpoint.rpartition(".")[2], ("unknown", ""))
         form = None if door.method == "GET" else {"csrf_token": self.token, field: values.get(given, given)}
         headers = {"X-CSRFToken": self.token}

@@ -1,0 +1,171 @@
+"""Who can find what of a shopper: every secret is a word of its own, and each role fetches all that it can reach.
+
+`docs/privacy.md` holds the table of what may be found by whom. What a role may know must be found too: a search that
+finds nothing anywhere would prove nothing.
+"""
+
+import logging
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from flask import Flask
+
+from audits.access import Role
+from tests.client import Visitor
+from tests.test_access_table import address_of, doors
+from tests.trust import finding
+from tests.trust.programme import Place, Programme, Secrets, Where, programme
+from tests.trust.test_rows_behind_doors import rows_of
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+TABLE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
+COLUMNS = {
+    "head office": Role.HEAD_OFFICE,
+    "reviewer": Role.REVIEWER,
+    "regional manager": Role.REGIONAL_MANAGER,
+    "store manager": Role.STORE_MANAGER,
+    "another shopper": Role.SHOPPER,
+}
+MOST_ALIKE = 3
+"""Addresses that differ only in what stands after the question mark are tried this often."""
+MOST_PAGES = 700
+
+
+def table() -> dict[str, dict[Role, bool]]:
+    """Field by field, who may find it."""
+    lines = [line for line in TABLE.read_text().splitlines() if line.startswith("|")]
+    head, _rule, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    return {
+        cells[0]: {COLUMNS[name]: cell == "yes" for name, cell in zip(head[1:], cells[1:], strict=True)}
+        for cells in rows
+    }
+
+
+def canaries(place: Place) -> dict[str, tuple[str, ...]]:
+    """Each field of the table, as it is written wherever it is written."""
+    secrets = place.secrets
+    return {
+        "name": (secrets.word("name"),),
+        "e-mail": (secrets.word("email"),),
+        "reference": (secrets.word("reference"),),
+        "fee": _as_money(secrets.number("fee")),
+        "scenario of a visit to come": (secrets.word("scenario"),),
+        "days of a visit to come": _as_days(secrets),
+        "minute of the visit": (f"{secrets.minute:%H:%M}", f"{secrets.minute:%H.%M}"),
+        "position of the phone": (
+            f"{secrets.position('latitude'):.5f}",
+            f"{secrets.position('longitude'):.5f}",
+        ),
+        "position in a photo": (f"{secrets.position('photo'):.5f}",),
+        "time in a photo": (secrets.word("takenat"),),
+        "the app's version on the phone": (secrets.word("app"),),
+        "note taken during the visit": (secrets.word("note"),),
+        "copy of a report that was not taken": (secrets.word("copy"),),
+    }
+
+
+def _as_money(cents: int) -> tuple[str, ...]:
+    whole = f"{cents // 100:,}"
+    return f"{whole}.{cents % 100:02}", f"{cents // 100}.{cents % 100:02}", str(cents)
+
+
+def _as_days(secrets: Secrets) -> tuple[str, ...]:
+    return tuple(
+        form
+        for day in secrets.window
+        for form in (day.isoformat(), f"{day.day} {day:%B %Y}", f"{day.day} {day:%b %Y}", f"{day:%d.%m.%Y}")
+    )
+
+
+class Crawl:
+    """Everything that somebody can fetch: from the start page on, and through every door with every row."""
+
+    def __init__(self, app: Flask, client: Visitor) -> None:
+        self.app, self.client = app, client
+        self.read: dict[str, str] = {}
+        self._waiting: deque[str] = deque()
+        self._alike: Counter[tuple[str, frozenset[str]]] = Counter()
+
+    def through(self, addresses: Iterator[str]) -> dict[str, str]:
+        """What was read, by address."""
+        for address in ("/", *addresses):
+            self._add(address)
+        while self._waiting and len(self.read) < MOST_PAGES:
+            self._fetch(self._waiting.popleft())
+        assert not self._waiting, "there is more to fetch than this walk goes through"
+        return self.read
+
+    def _add(self, address: str) -> None:
+        parts = urlsplit(address)
+        names = frozenset(name for name, _value in parse_qsl(parts.query))
+        if parts.path.startswith(("/static/", "/logout")) or address in self.read:
+            return
+        self._alike[parts.path, names] += 1
+        if self._alike[parts.path, names] <= MOST_ALIKE:
+            self._waiting.append(address)
+
+    def _fetch(self, address: str) -> None:
+        if address in self.read:
+            return
+        with self.client.get(address) as answer:
+            self.read[address] = finding.read(answer)
+            assert answer.status_code < 500, address
+            for found in finding.links(answer):
+                self._add(found)
+
+
+def addresses(app: Flask, made: Programme, role: Role) -> Iterator[str]:
+    """Every door that can be fetched, with the rows of every place."""
+    for door in doors(app):
+        if door.method == "GET":
+            yield address_of(app, door)
+            for place in made.places.values():
+                yield address_of(app, door, rows_of(made, place, role, door))
+
+
+def searched(made: Programme, role: Role, read: dict[str, str]) -> dict[str, list[str]]:
+    """Where each field was found. A shopper may know all of their own, so only the others' are looked for."""
+    places = [
+        place for where, place in made.places.items() if role is not Role.SHOPPER or where is not Where.OWN
+    ]
+    return {
+        field: [
+            address for address, text in read.items() if any(word in text for word in words(places, field))
+        ]
+        for field in table()
+    }
+
+
+def words(places: list[Place], field: str) -> list[str]:
+    return [word for place in places for word in canaries(place)[field]]
+
+
+@pytest.fixture
+def made(inside, app) -> Programme:
+    with inside() as session:
+        return programme(session, app.extensions["storage"])
+
+
+def test_every_field_of_the_table_is_looked_for(made):
+    assert table().keys() == canaries(made.places[Where.OWN]).keys()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_finds_what_the_table_says_and_nothing_else(app, client, made, role, caplog):
+    caplog.set_level(logging.DEBUG)
+    read = Crawl(app, client.sign_in(made.people[role])).through(addresses(app, made, role))
+    found = searched(made, role, read)
+    wrong = [
+        f"{field}: found at {found[field][:4]}" if found[field] else f"{field}: found nowhere"
+        for field, may_find in table().items()
+        if bool(found[field]) != may_find[role]
+    ]
+    assert not wrong, f"{role} fetched {len(read)} addresses\n" + "\n".join(wrong)
+    told = [
+        field for field in table() for word in words(list(made.places.values()), field) if word in caplog.text
+    ]
+    assert not told, f"the log tells {told}"
