@@ -7,8 +7,7 @@ notes and photos, an assignment to come, an addition in the designer, and the do
 
 import io
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,51 +35,13 @@ from audits.visits.tables import Photo, PhotoState, Visit, VisitStatus
 from tests import builders
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no
 from tests.reports.schedules.builders import schedule
+from tests.trust.canaries import Secrets, Where
 from tests.visits import builders as visits
-
-
-class Where(StrEnum):
-    """How far a thing is from whoever looks for it."""
-
-    OWN = "own"
-    NEAR = "near"
-    FAR = "far"
-
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 """As much of a document as its way to a reader needs."""
 COPY = "c" * 64
 """The checksum under which the copy of a sent report is kept."""
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """What nobody may learn who need not: one word, number or day for each field of one place."""
-
-    place: Where
-
-    def word(self, field: str) -> str:
-        """A word that stands for this field at this place, such as `zqnameown`."""
-        return f"zq{field}{self.place.value}"
-
-    def number(self, field: str) -> int:
-        """Six digits that stand for this field at this place."""
-        return 710_000 + 1_000 * list(Where).index(self.place) + sum(field.encode()) % 1_000
-
-    def position(self, field: str) -> float:
-        """A latitude or longitude with digits of its own."""
-        return 41 + self.number(field) / 1_000_000
-
-    @property
-    def minute(self) -> datetime:
-        """When the visit was: at a minute of its own."""
-        return datetime(2026, 10, 12, 13, 37 + list(Where).index(self.place), tzinfo=UTC)
-
-    @property
-    def window(self) -> tuple[date, date]:
-        """When the next visit is to be."""
-        first = date(2031, 3, 7) + timedelta(days=40 * list(Where).index(self.place))
-        return first, first + timedelta(days=2)
 
 
 @dataclass

@@ -5,19 +5,18 @@ finds nothing anywhere would prove nothing.
 """
 
 import logging
-from collections import Counter, deque
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from flask import Flask
+from sqlmodel import col, select
 
 from audits.access import Role
-from tests.client import Visitor
+from audits.reports.tables import Report
 from tests.test_access_table import address_of, doors
 from tests.trust import finding
-from tests.trust.programme import Place, Programme, Secrets, Where, programme
+from tests.trust.canaries import Secrets, Where
+from tests.trust.crawl import Crawl, addresses
+from tests.trust.programme import Place, Programme
 from tests.trust.test_rows_behind_doors import rows_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -30,9 +29,6 @@ COLUMNS = {
     "store manager": Role.STORE_MANAGER,
     "another shopper": Role.SHOPPER,
 }
-MOST_ALIKE = 3
-"""Addresses that differ only in what stands after the question mark are tried this often."""
-MOST_PAGES = 700
 
 
 def table() -> dict[str, dict[Role, bool]]:
@@ -81,52 +77,6 @@ def _as_days(secrets: Secrets) -> tuple[str, ...]:
     )
 
 
-class Crawl:
-    """Everything that somebody can fetch: from the start page on, and through every door with every row."""
-
-    def __init__(self, app: Flask, client: Visitor) -> None:
-        self.app, self.client = app, client
-        self.read: dict[str, str] = {}
-        self._waiting: deque[str] = deque()
-        self._alike: Counter[tuple[str, frozenset[str]]] = Counter()
-
-    def through(self, addresses: Iterator[str]) -> dict[str, str]:
-        """What was read, by address."""
-        for address in ("/", *addresses):
-            self._add(address)
-        while self._waiting and len(self.read) < MOST_PAGES:
-            self._fetch(self._waiting.popleft())
-        assert not self._waiting, "there is more to fetch than this walk goes through"
-        return self.read
-
-    def _add(self, address: str) -> None:
-        parts = urlsplit(address)
-        names = frozenset(name for name, _value in parse_qsl(parts.query))
-        if parts.path.startswith(("/static/", "/logout")) or address in self.read:
-            return
-        self._alike[parts.path, names] += 1
-        if self._alike[parts.path, names] <= MOST_ALIKE:
-            self._waiting.append(address)
-
-    def _fetch(self, address: str) -> None:
-        if address in self.read:
-            return
-        with self.client.get(address) as answer:
-            self.read[address] = finding.read(answer)
-            assert answer.status_code < 500, address
-            for found in finding.links(answer):
-                self._add(found)
-
-
-def addresses(app: Flask, made: Programme, role: Role) -> Iterator[str]:
-    """Every door that can be fetched, with the rows of every place."""
-    for door in doors(app):
-        if door.method == "GET":
-            yield address_of(app, door)
-            for place in made.places.values():
-                yield address_of(app, door, rows_of(made, place, role, door))
-
-
 def searched(made: Programme, role: Role, read: dict[str, str]) -> dict[str, list[str]]:
     """Where each field was found. A shopper may know all of their own, so only the others' are looked for."""
     places = [
@@ -142,12 +92,6 @@ def searched(made: Programme, role: Role, read: dict[str, str]) -> dict[str, lis
 
 def words(places: list[Place], field: str) -> list[str]:
     return [word for place in places for word in canaries(place)[field]]
-
-
-@pytest.fixture
-def made(inside, app) -> Programme:
-    with inside() as session:
-        return programme(session, app.extensions["storage"])
 
 
 def test_every_field_of_the_table_is_looked_for(made):
@@ -169,3 +113,38 @@ def test_a_role_finds_what_the_table_says_and_nothing_else(app, client, made, ro
         field for field in table() for word in words(list(made.places.values()), field) if word in caplog.text
     ]
     assert not told, f"the log tells {told}"
+
+
+DOCUMENTS = {
+    Role.REGIONAL_MANAGER: (
+        "reports.ask_for_visit",
+        "reports.ask_for_store",
+        "reports.ask_for_blank_checklist",
+    ),
+    Role.STORE_MANAGER: ("reports.ask_for_visit",),
+    Role.REVIEWER: ("reports.ask_for_visit",),
+}
+
+
+@pytest.mark.parametrize("role", DOCUMENTS)
+def test_a_printed_document_tells_no_more_than_the_table(app, client, made, role, inside, do_background_work):
+    client.sign_in(made.people[role]).read("/password")
+    token = next(tag["value"] for tag in client.page.tags if tag["name"] == "csrf_token")
+    for door in doors(app):
+        if door.endpoint in DOCUMENTS[role] and door.method == "POST":
+            address = address_of(app, door, rows_of(made, made.places[Where.OWN], role, door))
+            assert client.post(address, data={"csrf_token": token}).status_code == 303, address
+    do_background_work()
+    with inside() as session:
+        mine = Report.requested_by_id == made.people[role].id
+        printed = session.exec(select(Report).where(mine, col(Report.issue_id).is_not(None))).all()
+    assert len(printed) == len(DOCUMENTS[role])
+    read = {}
+    for report in printed:
+        with client.get(f"/documents/{report.id}/file") as answer:
+            assert answer.data.startswith(b"%PDF"), answer.status
+            read[f"{report.kind} {report.file_name}"] = finding.read(answer)
+    found = searched(made, role, read)
+    assert not [
+        f"{field}: {found[field]}" for field, may in table().items() if found[field] and not may[role]
+    ]

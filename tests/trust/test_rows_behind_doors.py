@@ -5,19 +5,17 @@ of it too), `all`. Each door is tried with the own row, one of the same region, 
 was, and a part of one thing under another: what is out of reach answers 404, just as what never was.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from audits.access import Role
-from audits.visits.tables import VisitStatus
 from tests.client import Visitor
 from tests.test_access_table import MADE_UP, Door, address_of, doors, lines
-from tests.trust.programme import COPY, Place, Programme, Where, programme
+from tests.trust.canaries import Where
+from tests.trust.doors import rows_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -40,65 +38,6 @@ BESIDE = {"start_region_addition", "start_store_addition"}
 """Addresses that name two things side by side, neither of them a part of the other."""
 OF_ALL = {"round_id", "schedule_id"}
 """Rows that belong to the programme, not to a place."""
-STATUS_AT = {
-    VisitStatus.SUBMITTED: {"approve_visit", "exclude_visit", "return_visit", "review"},
-    VisitStatus.DRAFT: {
-        "answer_touchpoint", "check", "report", "save_visit_time", "send", "time", "touchpoint",
-        "draft", "remove_photo", "save_draft", "send_photo", "send_report",
-    },
-}  # fmt: skip
-
-
-@pytest.fixture
-def made(inside, app) -> Programme:
-    with inside() as session:
-        return programme(session, app.extensions["storage"])
-
-
-@pytest.fixture
-def restore(app, made, settings, tmp_path) -> Callable[[], None]:
-    """Put the database back as it was: a door that opened may have changed it."""
-    there = Path(settings.database_url.removeprefix("sqlite:///"))
-    app.extensions["engine"].dispose()
-    kept = shutil.copy(there, tmp_path / "as-it-was.db")
-
-    def restore() -> None:
-        app.extensions["engine"].dispose()
-        for left in there.parent.glob(f"{there.name}-*"):
-            left.unlink()
-        shutil.copyfile(kept, there)
-
-    return restore
-
-
-def rows_of(made: Programme, place: Place, role: Role, door: Door) -> dict[str, Any]:
-    """What stands in an address that leads to something of one place, by the names of its parts."""
-    name = door.endpoint.rpartition(".")[2]
-    status = next((status for status, names in STATUS_AT.items() if name in names), VisitStatus.APPROVED)
-    found = {
-        "assignment_id": place.ahead.id,
-        "checklist_id": place.local.checklist_id,
-        "draft_id": place.draft_id,
-        "person_id": place.shopper.id,
-        "photo_id": place.superseded_photo if name == "superseded_photo" else place.photo,
-        "region_id": place.region.id,
-        "revision": 1,
-        "round_id": made.round.id,
-        "schedule_id": made.schedule.id,
-        "sha256": COPY,
-        "slot": "story.1",
-        "store_id": place.store.id,
-        "touchpoint_key": "entrance",
-        "version_id": place.local.version_id,
-        "visit_id": place.visits[status].id,
-        **place.parts,
-    }
-    if name == "begin_visit":  # A visit's id is made before the visit.
-        found["visit_id"] = MADE_UP["UUIDConverter"]
-    if (role, place.where) in made.reports:
-        found["report_id"] = made.reports[role, place.where].id
-        found["batch_id"] = made.batches[role, place.where].id
-    return found
 
 
 def doors_to_rows(app: Flask) -> Iterator[tuple[Door, Mapping[str, Any]]]:
