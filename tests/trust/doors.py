@@ -20,7 +20,7 @@ def rows_of(made: Programme, place: Place, role: Role, door: Door) -> dict[str, 
     """What stands in an address that leads to something of one place, by the names of its parts."""
     name = door.endpoint.rpartition(".")[2]
     status = next((status for status, names in STATUS_AT.items() if name in names), VisitStatus.APPROVED)
-    found = {
+    found: dict[str, Any] = {
         "assignment_id": place.ahead.id,
         "checklist_id": place.local.checklist_id,
         "draft_id": place.draft_id,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from tests.reports.conftest import Paper
 from tests.trust.programme import PDF
@@ -30,13 +30,13 @@ def _is_text(content: bytes) -> bool:
     return b"\0" not in content[:2048]
 
 
-def read(answer: TestResponse) -> str:
+def read(answer: Response) -> str:
     """What an answer tells: its status line, headers, file name and content."""
     headers = "\n".join(f"{name}: {unquote(value)}" for name, value in answer.headers if name != "Set-Cookie")
-    return "\n".join([answer.request.full_path, answer.status, headers, unescape(text_of(answer.data))])
+    return "\n".join([answer.status, headers, unescape(text_of(answer.data))])
 
 
-def links(answer: TestResponse) -> Iterator[str]:
+def links(answer: Response) -> Iterator[str]:
     """Addresses of ours that an answer leads to."""
     if "Location" in answer.headers and answer.headers["Location"].startswith("/"):
         yield answer.headers["Location"]

@@ -160,7 +160,7 @@ def _visit(session: Session, status: VisitStatus, store: Store, shopper: Person,
     if status is VisitStatus.DRAFT:
         return visit
     visits.came_at(session, visit, Secrets(Where(store.code.removeprefix("S-"))).minute)
-    answers = {"greeted": visits.no(), "named": "yes", "story": "A calm visit."}
+    answers: dict[str, Any] = {"greeted": visits.no(), "named": "yes", "story": "A calm visit."}
     if status is VisitStatus.APPROVED:
         return visits.approved(session, visit, **answers)
     visits.submitted(session, visit, **answers)

@@ -64,7 +64,7 @@ class Target:
 
 def targets(walk: Crawl) -> list[Target]:
     """One of each kind of form that changes something."""
-    found = {}
+    found: dict[Any, Target] = {}
     for address, form in walk.forms:
         action = form.tag["action"]
         if form.tag["method"].lower() == "post" and "logout" not in action:
