@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from werkzeug.wrappers import Response
+from flask import Response
 
 from tests.reports.conftest import Paper
 from tests.trust.programme import PDF
@@ -41,6 +41,6 @@ def links(answer: Response) -> Iterator[str]:
     if "Location" in answer.headers and answer.headers["Location"].startswith("/"):
         yield answer.headers["Location"]
     if answer.mimetype == "text/html":
-        yield from map(unescape, _LINK.findall(answer.text))
+        yield from map(unescape, _LINK.findall(answer.get_data(as_text=True)))
     elif answer.is_json:
-        yield from _IN_JSON.findall(answer.text)
+        yield from _IN_JSON.findall(answer.get_data(as_text=True))

@@ -16,8 +16,8 @@ from tests.test_access_table import address_of, doors
 from tests.trust import finding
 from tests.trust.canaries import Secrets, Where
 from tests.trust.crawl import Crawl, addresses
+from tests.trust.doors import rows_of
 from tests.trust.programme import Place, Programme
-from tests.trust.test_rows_behind_doors import rows_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
