@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from flask import Response
+from werkzeug.wrappers import Response
 
 from tests.reports.conftest import Paper
 from tests.trust.programme import PDF

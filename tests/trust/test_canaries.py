@@ -116,11 +116,7 @@ def test_a_role_finds_what_the_table_says_and_nothing_else(app, client, made, ro
 
 
 DOCUMENTS = {
-    Role.REGIONAL_MANAGER: (
-        "reports.ask_for_visit",
-        "reports.ask_for_store",
-        "reports.ask_for_blank_checklist",
-    ),
+    Role.REGIONAL_MANAGER: ("reports.ask_for_visit", "reports.ask_for_store"),
     Role.STORE_MANAGER: ("reports.ask_for_visit",),
     Role.REVIEWER: ("reports.ask_for_visit",),
 }
