@@ -25,8 +25,8 @@ ROOMS = (
 # They know the work and nothing of databases, pages or the time.
 PLAIN = (
     "access",
+    "anonymity",
     "answers",
-    "completeness",
     "completeness",
     "conditions",
     "consistency",
