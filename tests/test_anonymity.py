@@ -1,7 +1,7 @@
 """Which words of a report could tell who came: what is marked, what is said instead, and what is left alone."""
 
 from itertools import pairwise
-from re import _parser  # type: ignore[attr-defined]
+from re import _parser
 
 import pytest
 
