@@ -41,6 +41,7 @@ from audits.settings import Settings, from_environment
 from audits.storage import Storage
 from audits.stores.routes import stores
 from audits.visits.photos import converting
+from audits.visits.releasing import due as releasing
 from audits.visits.routes import visits
 from audits.web import (
     assets,
@@ -90,7 +91,11 @@ WAITING: dict[str, Waiting] = {
     delivering.RUN: delivering.waiting,
     fitting.FIT: fitting.waiting,
 }
-MINUTELY: dict[str, Minutely] = {"schedules": due.run_due, "tries": tries.sweep}
+MINUTELY: dict[str, Minutely] = {
+    "releases": releasing.release_due,
+    "schedules": due.run_due,
+    "tries": tries.sweep,
+}
 MEGABYTE = 1024 * 1024
 
 

@@ -64,6 +64,8 @@ BELONGS: dict[str, str] = {
     "visits.score_trial": "checklists.list_checklists",
     "visits.checklist_trial": "checklists.list_checklists",
     "visits.score_checklist_trial": "checklists.list_checklists",
+    "visits.release": "fieldwork.list_rounds",
+    "visits.choose_release": "fieldwork.list_rounds",
     "visits.disguise": "fieldwork.list_rounds",
     "visits.choose_disguise": "fieldwork.list_rounds",
 }

@@ -17,6 +17,7 @@ from audits.visits import edition_tables as editions
 from audits.visits import metric_tables as metrics
 from audits.visits import phone_tables as phones
 from audits.visits import question_tables as questions
+from audits.visits import release_tables as releases
 from audits.visits import tables as visits
 
 ROOMS = (
@@ -29,6 +30,7 @@ ROOMS = (
     questions,
     editions,
     phones,
+    releases,
     comparisons,
     reports,
     batches,

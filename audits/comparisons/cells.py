@@ -23,6 +23,7 @@ from audits.sheet import Answer, CriticalEffect, Question
 from audits.visits.question_tables import QuestionScore
 from audits.visits.reading.audit import Edition, Pictured
 from audits.visits.reading.editions import answer_for, edition_for, shows_photos
+from audits.visits.releasing.words import released_words
 from audits.visits.tables import GivenAnswer, Photo, PhotoState, TouchpointScore, Visit
 
 
@@ -69,7 +70,10 @@ def touchpoint_id(session: Session, key: str) -> int:
 
 
 def cell_visits(session: Session, wanted: Wanted, store_id: int, key_id: int, page: int) -> list[CellVisit]:
-    """A page of the visits that scored the touchpoint at the store, the newest first. At most seven queries."""
+    """A page of the visits that scored the touchpoint at the store, the newest first. At most eight queries.
+
+    Words are as released, for every reader: the originals stand on the visit's own page.
+    """
     visits = session.execute(_visits(wanted, store_id, key_id, page)).all()
     ids = [row[0] for row in visits]
     if not ids:
@@ -80,13 +84,15 @@ def cell_visits(session: Session, wanted: Wanted, store_id: int, key_id: int, pa
         edition_for(wanted.viewer.role) if wanted.viewer else Edition.HEAD_OFFICE,
         _questions(versions.values()),
     )
-    photos = _photos(session, ids)
+    photos, words = _photos(session, ids), released_words(session, ids)
     lost: dict[UUID, list[Lost]] = defaultdict(list)
     for score, given in session.execute(_losses(ids, key_id)):
         question = reader.questions.get(score.question_id)
         if question is not None and not question.bonus:
             seen = photos[score.visit_id, score.question_id]
-            lost[score.visit_id].append(_lost(reader, question, score, given, seen))
+            answer = Answer(given.state, given.value, given.comment, len(seen)) if given else None
+            told = words[score.visit_id].answer(question, score.question_id, answer)
+            lost[score.visit_id].append(_lost(reader, question, score, told, seen))
     return [
         CellVisit(visit_id, ref, on, 100 * min(share, 1.0), tuple(lost[visit_id]))
         for visit_id, ref, on, share, _ in visits
@@ -152,16 +158,15 @@ def _lost(
     reader: _Reader,
     question: Question,
     score: QuestionScore,
-    given: GivenAnswer | None,
+    answer: Answer | None,
     photos: Sequence[Pictured],
 ) -> Lost:
-    answer = Answer(given.state, given.value, given.comment, len(photos)) if given else None
     possible = best_points(question)
     return Lost(
         key=question.key,
         text=label_for(reader.viewer, question.label, question.staff_label) or question.key,
         answer=answer_for(reader.edition, question, answer),
-        comment=given.comment if given else "",
+        comment=answer.comment if answer else "",
         earned=float(possible) * (score.share or 0.0),
         possible=possible,
         critical=score.critical,

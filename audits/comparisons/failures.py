@@ -1,5 +1,6 @@
 """Critical failures: each question that triggered its effect, the newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,8 @@ from audits.people.tables import Person
 from audits.sheet import CriticalEffect
 from audits.stores.tables import Store
 from audits.visits.question_tables import QuestionScore
+from audits.visits.release_tables import Part
+from audits.visits.releasing.words import Words, released_words
 from audits.visits.tables import GivenAnswer, Visit
 
 Place = tuple[date, UUID, int]
@@ -66,10 +69,12 @@ def critical_failures(
         .order_by(*(column.desc() for column in order))
         .limit(limit)
     )
-    return CriticalFailures(total, tuple(_failure(wanted.viewer, row) for row in rows))
+    found = rows.all()
+    words = released_words(session, [row[0].visit_id for row in found])
+    return CriticalFailures(total, tuple(_failure(wanted.viewer, words, row) for row in found))
 
 
-def _failure(viewer: Person | None, row: Any) -> CriticalFailure:
+def _failure(viewer: Person | None, words: Mapping[UUID, Words], row: Any) -> CriticalFailure:
     score, ref, store_code, store_name, touchpoint, label, staff_label, comment = row
     return CriticalFailure(
         visit_id=score.visit_id,
@@ -80,7 +85,7 @@ def _failure(viewer: Person | None, row: Any) -> CriticalFailure:
         touchpoint=as_read(touchpoint),
         question=label_for(viewer, label, staff_label),
         effect=score.critical,
-        comment=comment or "",
+        comment=words[score.visit_id].read(Part.COMMENT, score.question_id, comment or ""),
         place=(score.visited_on, score.visit_id, score.question_id),
     )
 

@@ -8,11 +8,14 @@ from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from audits.comparisons.asked import Asked
 from audits.comparisons.scope import Wanted, totals_in
 from audits.consistency.phrases import NoPhrases, Phrase, phrases, read_wishes
+from audits.visits.release_tables import Part, StoreWording
+from audits.visits.releasing.words import stands_for
 from audits.visits.tables import VisitScore
 from audits.visits.tables import Wish as WishRow
 
@@ -48,7 +51,7 @@ class WishesRead:
 
 def wishes_of(session: Session, wanted: Wanted, asked: Asked) -> WishesRead:
     """The wishes at all touchpoints of the visits asked for, whatever touchpoints they are narrowed to: themes are
-    what is said at one and not at the others. One query."""
+    what is said at one and not at the others. In the words that a reviewer released, for every reader. One query."""
     rows = session.execute(
         select(  # type: ignore[call-overload]
             WishRow.text,
@@ -56,16 +59,30 @@ def wishes_of(session: Session, wanted: Wanted, asked: Asked) -> WishesRead:
             VisitScore.store_id,
             VisitScore.visited_on,
             VisitScore.visit_id,
+            StoreWording,
         )
         .join(VisitScore, col(VisitScore.visit_id) == col(WishRow.visit_id))
+        .outerjoin(
+            StoreWording,
+            and_(
+                col(StoreWording.visit_id) == col(WishRow.visit_id),
+                col(StoreWording.part) == Part.WISH,
+                col(StoreWording.about_id) == col(WishRow.touchpoint_id),
+            ),
+        )
         .where(totals_in(wanted), col(WishRow.touchpoint_id).in_(asked.ids()))
         .order_by(col(VisitScore.visited_on).desc(), col(VisitScore.visit_id), col(WishRow.touchpoint_id))
         .limit(MOST_WISHES + 1)
     ).all()
     found = tuple(
-        Wish(text, asked.places[touchpoint_id], *visit) for text, touchpoint_id, *visit in rows[:MOST_WISHES]
+        Wish(_released(text, wording), asked.places[touchpoint_id], *visit)
+        for text, touchpoint_id, *visit, wording in rows[:MOST_WISHES]
     )
     return WishesRead(found, len(rows) > MOST_WISHES)
+
+
+def _released(text: str, wording: StoreWording | None) -> str:
+    return wording.text if wording and stands_for(wording, text) else text
 
 
 def themes_of(read: WishesRead, touchpoints: int) -> tuple[Themes, ...]:

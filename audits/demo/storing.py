@@ -171,6 +171,7 @@ class Storing:
             reviewer_id=self._people["reviewer@evenkeel.example"].id
             if status is VisitStatus.APPROVED
             else None,
+            released_at=sent + timedelta(days=2) if status is VisitStatus.APPROVED else None,
         )
 
     def _is_photographed(self, trip: Trip, status: VisitStatus) -> bool:
@@ -192,6 +193,7 @@ class Storing:
             size=len(raw),
             state=PhotoState.READY,
             received_at=sent,
+            shown=visit.status is VisitStatus.APPROVED,
             width=made.width,
             height=made.height,
             likeness=made.likeness,

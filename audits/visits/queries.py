@@ -47,17 +47,23 @@ class Found:
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:
-    """The visits somebody sees: sent ones, approved ones of one's region or stores, or one's own."""
+    """The visits somebody sees: sent ones, approved ones of one's region, released ones of one's stores, one's own."""
     match person.role:
         case Role.HEAD_OFFICE | Role.REVIEWER:
             return col(Visit.status).in_(SENT)
-        case Role.REGIONAL_MANAGER | Role.STORE_MANAGER:
-            stores = select(Store.id).where(stores_visible_to(person))
-            return (col(Visit.status) == VisitStatus.APPROVED) & col(Visit.store_id).in_(stores)
+        case Role.REGIONAL_MANAGER:
+            return _approved_in(person)
+        case Role.STORE_MANAGER:
+            return _approved_in(person) & col(Visit.released_at).is_not(None)
         case Role.SHOPPER:
             return col(Visit.shopper_id) == person.id
         case _:
             assert_never(person.role)
+
+
+def _approved_in(person: Person) -> ColumnElement[bool]:
+    stores = select(Store.id).where(stores_visible_to(person))
+    return (col(Visit.status) == VisitStatus.APPROVED) & col(Visit.store_id).in_(stores)
 
 
 def find(session: Session, viewer: Person, visit_id: UUID) -> Visit:

@@ -8,6 +8,7 @@ from audits.visits.phone import app_routes, disguise_routes
 from audits.visits.phone import report_routes as phone_report_routes
 from audits.visits.photos import routes as photo_routes
 from audits.visits.reading import routes as reading_routes
+from audits.visits.releasing import routes as releasing_routes
 from audits.visits.reviewing import making_routes
 from audits.visits.reviewing import routes as review_routes
 from audits.visits.trial import routes as trial_routes
@@ -19,6 +20,7 @@ PAGES = (
     phone_report_routes,
     sending_routes,
     review_routes,
+    releasing_routes,
     reading_routes,
     import_routes,
     trial_routes,

@@ -37,6 +37,8 @@ class Visit(SQLModel, table=True):
 
     `id` exists before the first answer. `ref` is what commands and pages call it. `visited_on` is the day in the
     store's time zone; `visited_at` is None when only the day is known. `revision` counts the reports sent in.
+
+    The store reads it from `released_at` on; an approved one that still waits has `release_due` instead.
     """
 
     __tablename__ = "visit"
@@ -48,6 +50,7 @@ class Visit(SQLModel, table=True):
         Index("ix_visit_store", "store_id", "status", "visited_on"),
         Index("ix_visit_status", "status", "visited_on"),
         Index("ix_visit_shopper", "shopper_id", "status"),
+        Index("ix_visit_release_due", "release_due"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -68,6 +71,8 @@ class Visit(SQLModel, table=True):
     submitted_at: datetime | None = Field(default=None, sa_type=Instant)
     reviewed_at: datetime | None = Field(default=None, sa_type=Instant)
     reviewer_id: UUID | None = Field(default=None, foreign_key="person.id")
+    release_due: datetime | None = Field(default=None, sa_type=Instant)
+    released_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class VisitAddition(SQLModel, table=True):
@@ -153,8 +158,9 @@ class PhotoState(StrEnum):
 class Photo(SQLModel, table=True):
     """One photo in one slot of a visit. `sha256` and `size` (bytes) are of what the phone sent.
 
-    `revision` is the first report it is part of. `screen_sha256` and `print_sha256` are of the pictures that the worker
-    made of it; photos converted before these were kept have none.
+    `revision` is the first report it is part of. `shown` is what a reviewer decided: the store may see it.
+    `screen_sha256` and `print_sha256` are of the pictures that the worker made of it; photos converted before these
+    were kept have none.
 
     The columns from `taken_at` on come from the original's EXIF and are for the reviewer's eyes only.
     """
@@ -176,6 +182,7 @@ class Photo(SQLModel, table=True):
     size: int
     state: PhotoState = Field(sa_type=choice(PhotoState, "state_known"))
     received_at: datetime = Field(sa_type=Instant)
+    shown: bool = False
     width: int | None = None
     height: int | None = None
     likeness: str | None = Field(default=None, max_length=16)

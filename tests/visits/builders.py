@@ -125,9 +125,10 @@ def submitted(session: Session, visit: Visit, **answers: str | Answer) -> Visit:
 
 
 def approved(session: Session, visit: Visit, **answers: str | Answer) -> Visit:
-    """A visit sent in and approved."""
+    """A visit sent in, approved and released."""
     submitted(session, visit, **answers)
     move(visit, VisitStatus.APPROVED)
+    visit.released_at = NOW
     freeze(session, [visit])
     session.flush()
     return visit

@@ -155,6 +155,9 @@ def _visit_row(ready: Ready, visit_id: UUID, shopper_id: UUID | None, note: str,
         "submitted_at": now,
         "reviewed_at": now,
         "reviewer_id": None,
+        # What head office brings in from elsewhere is history: nobody waits for it.
+        "release_due": None,
+        "released_at": now,
     }
 
 

@@ -162,12 +162,14 @@ def find_photo(session: Session, viewer: Person, photo_id: UUID) -> tuple[Photo,
 
 
 def _shown_to(viewer: Person) -> ColumnElement[bool]:
-    """Receipts carry names and cards: stores and their managers never see one."""
+    """Receipts carry names and cards: stores and their managers never see one. Stores see what was chosen for them."""
     match viewer.role:
         case Role.HEAD_OFFICE | Role.REVIEWER | Role.SHOPPER:
             return true()
-        case Role.REGIONAL_MANAGER | Role.STORE_MANAGER:
+        case Role.REGIONAL_MANAGER:
             return col(Question.receipt).is_not(True)
+        case Role.STORE_MANAGER:
+            return col(Question.receipt).is_not(True) & col(Photo.shown).is_(True)
         case _:
             assert_never(viewer.role)
 
@@ -201,7 +203,7 @@ def take_away(session: Session, visit: Visit, photo: Photo) -> None:
 
 def supersede(session: Session, visit: Visit, photo: Photo) -> None:
     """Keep a photo beside the report, for the reviewer: audits and counts do without it from this revision on."""
-    columns = photo.model_dump()
+    columns = photo.model_dump(exclude={"shown"})
     session.delete(photo)
     session.flush()
     session.add(SupersededPhoto(**columns, superseded_in=visit.revision))

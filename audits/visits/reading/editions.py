@@ -6,6 +6,7 @@ the minute; the regional manager's knows the shopper's reference alone.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -28,6 +29,8 @@ from audits.visits.queries import Found
 from audits.visits.reading.audit import Asking, Audit, Earlier, Edition, Listed, Moment, Pictured
 from audits.visits.reading.history import steps
 from audits.visits.reading.material import Material
+from audits.visits.release_tables import Part
+from audits.visits.releasing.words import ORIGINAL, Words
 from audits.visits.tables import PhotoState
 from audits.visits.wording import in_words
 from audits.web.display import daypart, page_language
@@ -71,7 +74,7 @@ def audit(edition: Edition, whole: Material) -> Audit:
         part_of_day=daypart(came_at) if came_at else "",
         shopper=_shopper(edition, whole),
         source=visit.source_note if inside else "",
-        narrative=visit.narrative if inside else "",
+        narrative=words_in(edition, whole).read(Part.NARRATIVE, 0, visit.narrative) if inside else "",
         total=asked.total,
         cap_bonus=asked.cap_bonus,
         raw=card.totals.raw,
@@ -129,7 +132,7 @@ def _reasons(edition: Edition, whole: Material, card: Scorecard) -> tuple[str, .
 
 
 def _moments(edition: Edition, whole: Material, card: Scorecard) -> Iterator[Moment]:
-    photos = _photos(whole)
+    photos = _photos(edition, whole)
     earlier = _earlier(whole) if edition is Edition.HEAD_OFFICE else {}
     for touchpoint, scored in zip(whole.asked.questionnaire.touchpoints, card.touchpoints, strict=True):
         felt = whole.impressions.get(whole.asked.touchpoint_ids[touchpoint.key], Impression())
@@ -139,7 +142,10 @@ def _moments(edition: Edition, whole: Material, card: Scorecard) -> Iterator[Mom
             if points.asked and question.kind is not Kind.NOTE
         )
         if any(points.asked for points in scored.questions) or not touchpoint.questions:
-            yield _moment(touchpoint, scored, felt, questions)
+            wish = words_in(edition, whole).read(
+                Part.WISH, whole.asked.touchpoint_ids[touchpoint.key], felt.wish
+            )
+            yield _moment(touchpoint, scored, replace(felt, wish=wish), questions)
 
 
 def _moment(
@@ -173,7 +179,9 @@ def _asking(
     photos: tuple[Pictured, ...],
     earlier: dict[str, tuple[Earlier, ...]],
 ) -> Asking:
-    answer = whole.sheet.answer(question)
+    answer = words_in(edition, whole).answer(
+        question, whole.asked.question_ids[question.key], whole.sheet.answer(question)
+    )
     return Asking(
         key=question.key,
         text=_text(edition, question),
@@ -186,6 +194,11 @@ def _asking(
         photos=photos,
         earlier=earlier.get(question.key, ()),
     )
+
+
+def words_in(edition: Edition, whole: Material) -> Words:
+    """How this edition reads the shopper's words: head office and reviewers as written, others as released."""
+    return ORIGINAL if edition is Edition.HEAD_OFFICE else whole.words
 
 
 def _text(edition: Edition, question: Question) -> str:
@@ -213,10 +226,11 @@ def answer_for(edition: Edition, question: Question, answer: Answer | None) -> s
             return in_words(question, answer)
 
 
-def _photos(whole: Material) -> dict[str, tuple[Pictured, ...]]:
+def _photos(edition: Edition, whole: Material) -> dict[str, tuple[Pictured, ...]]:
+    """By question key; a store sees those that a reviewer chose for it."""
     by_question: dict[str, list[Pictured]] = defaultdict(list)
     for row in whole.photos:
-        if row.question_id is not None:
+        if row.question_id is not None and (row.shown or edition is not Edition.STORE):
             shown = Pictured(row.id, row.state is PhotoState.READY)
             by_question[whole.asked.question_keys[row.question_id]].append(shown)
     return {key: tuple(found) for key, found in by_question.items()}

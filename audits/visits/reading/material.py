@@ -12,13 +12,17 @@ from audits.sheet import Sheet
 from audits.stores.tables import Region
 from audits.visits.impressions import Impression, impressions
 from audits.visits.queries import Found
+from audits.visits.releasing.words import Words, released_words
 from audits.visits.sheets import Asked, sheets_for, version_of
 from audits.visits.tables import Photo, ReturnedQuestion, SupersededAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One visit, whole. It holds more than most readers may see: pages and papers show an edition of it."""
+    """One visit, whole. It holds more than most readers may see: pages and papers show an edition of it.
+
+    `words` is how everybody beyond head office reads the shopper's.
+    """
 
     found: Found
     asked: Asked
@@ -27,6 +31,7 @@ class Material:
     shopper: Person | None
     photos: Sequence[Photo]
     impressions: Mapping[int, Impression]
+    words: Words
     returned: Sequence[ReturnedQuestion]
     superseded: Sequence[SupersededAnswer]
     events: Sequence[Event]
@@ -34,10 +39,12 @@ class Material:
 
 
 def material_of(session: Session, found: Found) -> Material:
-    """Everything about a visit that its reader has found. At most 16 queries, most often 13."""
+    """Everything about a visit that its reader has found. At most 17 queries, most often 14."""
     visit = found.visit
     asked = version_of(session, visit)
-    events = list(reversed(events_of(session, "visit", visit.id)))
+    # A release changes nothing that a document says; told of, it would make a new version of each a day later.
+    happened = reversed(events_of(session, "visit", visit.id))
+    events = [event for event in happened if event.action != "released"]
     return Material(
         found=found,
         asked=asked,
@@ -46,6 +53,7 @@ def material_of(session: Session, found: Found) -> Material:
         shopper=session.get(Person, visit.shopper_id) if visit.shopper_id else None,
         photos=photos_of(session, visit.id),
         impressions=impressions(session, visit.id),
+        words=released_words(session, [visit.id])[visit.id],
         returned=session.exec(
             select(ReturnedQuestion)
             .where(ReturnedQuestion.visit_id == visit.id)

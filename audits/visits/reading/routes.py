@@ -16,6 +16,7 @@ from audits.visits.queries import PAGE, Filters
 from audits.visits.reading.audit import Edition
 from audits.visits.reading.editions import audit, edition_for, listed
 from audits.visits.reading.material import material_of
+from audits.visits.releasing.due import release_of
 from audits.visits.reviewing.forms import excluding, reopening
 from audits.visits.reviewing.tracing import making_of
 from audits.visits.tables import VisitStatus
@@ -57,6 +58,7 @@ def visit(visit_id: UUID) -> str:
         "visits/visit.html",
         audit=audit(edition_for(viewer.role), whole),
         making=making_of(session(), whole) if reviews else None,
+        release=release_of(whole) if edition_for(viewer.role) is Edition.HEAD_OFFICE else None,
         may_review=reviews,
         excluding=excluding(revision),
         reopening=reopening(revision),

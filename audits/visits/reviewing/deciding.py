@@ -13,6 +13,8 @@ from audits.errors import AuditError, Conflict
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.visits.queries import lock
+from audits.visits.releasing.choosing import Release, keep_release
+from audits.visits.releasing.due import plan_release
 from audits.visits.reviewing.approval import freeze, unfreeze
 from audits.visits.rules import check_revision, checked_reason, move
 from audits.visits.sheets import version_of
@@ -20,23 +22,33 @@ from audits.visits.tables import Photo, PhotoState, ReturnedQuestion, Source, Vi
 
 
 def approve(
-    session: Session, visit: Visit, reviewer: Person, seen: int, now: datetime, photos: int | None = None
+    session: Session,
+    visit: Visit,
+    reviewer: Person,
+    seen: int,
+    now: datetime,
+    photos: int | None = None,
+    release: Release | None = None,
 ) -> None:
     """Accept a report and freeze its scorecard. `seen` is the revision the reviewer read.
 
     `photos` is how many of them were there then, None when nobody looked at a page: those that a phone announced
-    arrive while a report waits.
+    arrive while a report waits. `release` is what the store is to read and see of it; without one no photo is shown
+    and the guard words every passage by itself.
     """
     _begin(session, visit, seen)
     _demand_prepared_photos(session, visit)
     if photos is not None:
         _demand_seen_photos(session, visit, photos)
     _decide(session, visit, VisitStatus.APPROVED, "approved", reviewer, now)
+    plan_release(session, visit, now)
+    if release is not None:
+        keep_release(session, visit, release, reviewer, now)
     freeze(session, [visit])
 
 
 def _demand_prepared_photos(session: Session, visit: Visit) -> None:
-    """Approval releases the photos too, so the reviewer must have been able to see each of them."""
+    """Approval lets managers see the photos, so the reviewer must have been able to see each of them."""
     waiting = session.exec(
         select(func.count()).where(Photo.visit_id == visit.id, Photo.state == PhotoState.RECEIVED)
     ).one()
@@ -131,6 +143,7 @@ def _decide(
     before = visit.status
     move(visit, to)
     visit.reviewed_at, visit.reviewer_id = now, reviewer.id
+    visit.release_due = visit.released_at = None
     session.add(visit)
     told = {"status": to.value, **(after or {})}
     record(

@@ -23,10 +23,10 @@ from audits.visits.queries import PAGE
 from audits.visits.reading.audit import Edition
 from audits.visits.reading.editions import audit
 from audits.visits.reading.material import material_of
+from audits.visits.releasing.due import release_of
 from audits.visits.reviewing.deciding import approve, exclude, reopen, return_questions
 from audits.visits.reviewing.evidence import evidence_of
 from audits.visits.reviewing.forms import (
-    ApprovalForm,
     ReasonForm,
     excluding,
     reason_field,
@@ -34,6 +34,7 @@ from audits.visits.reviewing.forms import (
     reopening,
     return_form,
 )
+from audits.visits.reviewing.release_forms import TELLING_WORDS, ReleaseChoice
 from audits.visits.reviewing.tracing import making_of
 from audits.visits.tables import Visit, VisitStatus
 from audits.web.guard import needs
@@ -76,9 +77,13 @@ def review(visit_id: UUID) -> Page:
 @needs(Can.REVIEW)
 def approve_visit(visit_id: UUID) -> Page:
     """Accept a report."""
-    found = queries.find(session(), current_person(), visit_id)
-    form = ApprovalForm()
-    approve(session(), found, current_person(), form.seen(), datetime.now(UTC), form.photos_seen())
+    viewer = current_person()
+    whole = material_of(session(), queries.find_whole(session(), viewer, visit_id))
+    choice = ReleaseChoice(whole)
+    if choice.asks_once_more():
+        return _review_page(visit_id, choice=choice), 422
+    found, form = whole.found.visit, choice.form
+    approve(session(), found, viewer, form.seen(), datetime.now(UTC), form.photos_seen(), choice.release())
     session().commit()
     tell(visit_id)
     flash(_("Visit %(ref)s is approved.", ref=found.ref))
@@ -146,12 +151,13 @@ def _visit_page(visit_id: UUID, **written: ReasonForm) -> str:
         "visits/visit.html",
         audit=audit(Edition.HEAD_OFFICE, whole),
         making=making_of(session(), whole),
+        release=release_of(whole),
         may_review=True,
         **forms,
     )
 
 
-def _review_page(visit_id: UUID, form: Any = None) -> str:
+def _review_page(visit_id: UUID, form: Any = None, choice: ReleaseChoice | None = None) -> str:
     whole = material_of(session(), queries.find_whole(session(), current_person(), visit_id))
     shown = audit(Edition.HEAD_OFFICE, whole)
     asked = [(key, "") for key in whole.asked.questions]
@@ -161,7 +167,8 @@ def _review_page(visit_id: UUID, form: Any = None) -> str:
         making=making_of(session(), whole),
         doubts=doubts(evidence_of(session(), whole)),
         look_first=Weight.LOOK_FIRST,
-        photos=len(whole.photos),
+        choice=choice or ReleaseChoice(whole, formdata=None),
+        telling_words=TELLING_WORDS,
         returning=form or return_form(asked, formdata=None, revision=whole.found.visit.revision),
         excluding=excluding(whole.found.visit.revision),
         reason_field=reason_field,
