@@ -271,22 +271,10 @@ class TouchpointScore(SQLModel, table=True):
         CheckConstraint("(share IS NULL) = (possible = 0)", name="scored_when_possible"),
         # SQLite goes through stores and touchpoints by the first, already grouped; PostgreSQL takes the second's days.
         Index(
-            "ix_touchpoint_score_store",
-            "store_id",
-            "key_id",
-            "visited_on",
-            "checklist_id",
-            "own",
-            "share",
+            "ix_touchpoint_score_store", "store_id", "key_id", "visited_on", "checklist_id", "own", "share"
         ),
         Index(
-            "ix_touchpoint_score_period",
-            "visited_on",
-            "store_id",
-            "key_id",
-            "checklist_id",
-            "own",
-            "share",
+            "ix_touchpoint_score_period", "visited_on", "store_id", "key_id", "checklist_id", "own", "share"
         ),
     )
 
