@@ -44,13 +44,13 @@ class ReleaseChoice:
         fields: dict[str, Any] = {}
         for told in texts:
             fields[_name("words", told)] = TextAreaField(
-                _("What the store reads"),
+                _("The words that go out"),
                 default=told.suggested,
                 validators=[Length(max=LONGEST_TEXT, message=_("Shorten this to 4,000 characters."))],
             )
         for told in self.marked:
             fields[_name("decision", told)] = RadioField(
-                _("The store gets"), choices=_decisions(), validators=[Optional()]
+                _("What goes out"), choices=_decisions(), validators=[Optional()]
             )
         for number, (photo, _question) in enumerate(self.photos, 1):
             fields[f"show-{photo.id}"] = BooleanField(_("Show photo %(number)s to the store", number=number))
