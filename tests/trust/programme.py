@@ -232,7 +232,7 @@ def _photos(session: Session, storage: Storage, visit: Visit, secrets: Secrets) 
         "latitude": secrets.position("photo"),
         "longitude": secrets.position("photo"),
     }
-    photo = Photo(slot="story.1", **told)
+    photo = Photo(slot="story.1", shown=True, **told)
     superseded = SupersededPhoto(id=uuid4(), slot="story.2", revision=1, superseded_in=2, **told)
     session.add_all([photo, superseded])
     session.flush()

@@ -5,7 +5,7 @@ import shutil
 from collections import namedtuple
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
@@ -181,6 +181,8 @@ def test_a_photo_is_shown_to_whoever_may_see_the_visit(
         visit = session.get_one(Visit, begun)
         visit.visited_on = builders.NOW.date()
         visit.status = status
+        visit.released_at = builders.NOW
+        session.get_one(Photo, UUID(reply.json["photo"])).shown = True
         people = [
             builders.person(session, Role.HEAD_OFFICE),
             builders.person(session, Role.REVIEWER),
