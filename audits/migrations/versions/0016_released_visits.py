@@ -8,8 +8,8 @@ approved from here on wait a day. No wording is kept for older visits; their wor
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
