@@ -29,7 +29,7 @@ from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.operating.routes import operating
-from audits.people import accounts, second_factor, tries
+from audits.people import accounts, library, second_factor, tries
 from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
 from audits.reports.batches import asking as batch_asking
@@ -133,7 +133,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     build.init_app(app)
     assets.init_app(app)
     error_pages.init_app(app)
-    guard.init_app(app, accounts.LIBRARY_ROUTES, "security.login", then=second_factor.lead_to_it)
+    guard.init_app(app, library.LIBRARY_ROUTES, "security.login", then=second_factor.lead_to_it)
     return app
 
 

@@ -1,7 +1,7 @@
 """Accounts: Flask-Security on our people, its mails through our post, and invitations."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
@@ -29,36 +29,15 @@ from audits.people.account_forms import (
     SetUpForm,
     SignInForm,
 )
-from audits.people.authenticator import ISSUER, Codes, RecoveryCodes, keyring
+from audits.people.authenticator import Codes, RecoveryCodes
 from audits.people.datastore import ActivePeople
+from audits.people.library import INVITATION_LASTS, library_settings
 from audits.people.log import record
 from audits.people.queries import by_email, by_reference
 from audits.people.tables import Person
 from audits.settings import Settings
-from audits.web.guard import ANYONE, NOBODY, SIGNED_IN, Mark, leads_to_a_page, signed_in_now
+from audits.web.guard import leads_to_a_page, signed_in_now
 
-# The routes that come with the account library.
-LIBRARY_ROUTES: dict[str, Mark] = {
-    "static": ANYONE,
-    "security.login": ANYONE,
-    "security.logout": ANYONE,
-    "security.forgot_password": ANYONE,
-    "security.reset_password": ANYONE,
-    "security.change_password": SIGNED_IN,
-    "security.verify": SIGNED_IN,
-    # Between the password and the second factor nobody is signed in yet; the library knows whose turn it is.
-    "security.two_factor_setup": ANYONE,
-    "security.two_factor_setup_validate": SIGNED_IN,
-    "security.two_factor_token_validation": ANYONE,
-    "security.mf_recovery": ANYONE,
-    "security.mf_recovery_codes": SIGNED_IN,
-    # There is one kind of second factor, and it is never sent by mail.
-    "security.tf_select": NOBODY,
-    "security.two_factor_rescue": NOBODY,
-}
-INVITATION_LASTS = timedelta(days=7)
-DEVICE_SESSION = timedelta(days=30)
-SHORTEST_PASSWORD = 10
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -91,7 +70,7 @@ class _NoRole(SQLModel):
 def init_app(app: Flask, settings: Settings) -> None:
     """Sign-in, invitation and password reset for people of the `person` table."""
     app.extensions["post"] = Post(settings.mail_url, settings.mail_folder, _sender(settings))
-    app.config.update(_library_settings(settings), **sentences.settings())
+    app.config.update(library_settings(settings), **sentences.settings())
     people = ActivePeople(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))
     security = _Accounts(
         app,
@@ -119,66 +98,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     user_authenticated.connect(_note_sign_in, app)
     app.before_request(_drop_foreign_next)
     app.before_request(_stay_signed_in)
-
-
-def _library_settings(settings: Settings) -> dict[str, Any]:
-    return {
-        "SECURITY_PASSWORD_SALT": settings.secret("password_salt"),
-        "SECURITY_PASSWORD_HASH": "argon2",
-        # What a link carries of the password is a hash of its Argon2id hash: nothing left to guess slowly.
-        "SECURITY_HASHING_SCHEMES": ["hex_sha512"],
-        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
-        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
-        "SECURITY_RECOVERABLE": True,
-        "SECURITY_CHANGEABLE": True,
-        "SECURITY_CHANGE_URL": "/password",
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_RESET_PASSWORD_WITHIN": INVITATION_LASTS,
-        "SECURITY_JOIN_USER_ROLES": False,
-        "SECURITY_EMAIL_HTML": False,
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
-        "SECURITY_DEFAULT_REMEMBER_ME": True,
-        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
-        "SECURITY_STATIC_FOLDER": None,
-        # Who found an unlocked device must not make its second factor their own.
-        "SECURITY_FRESHNESS": timedelta(minutes=15),
-        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=15),
-        "SECURITY_VERIFY_URL": "/password/present",
-        "SECURITY_POST_VERIFY_VIEW": "/account",
-        "SECURITY_API_ENABLED_METHODS": ["session"],
-        # The library's own `users` and `roles` commands know neither our roles nor our sentences.
-        "SECURITY_CLI_USERS_NAME": None,
-        "SECURITY_CLI_ROLES_NAME": None,
-        "SECURITY_POST_RESET_VIEW": "/",
-        "SECURITY_POST_CHANGE_VIEW": "/account",
-        "SECURITY_AUTO_LOGIN_AFTER_RESET": True,
-        "REMEMBER_COOKIE_DURATION": DEVICE_SESSION,
-        "REMEMBER_COOKIE_HTTPONLY": True,
-        "REMEMBER_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_SECURE": settings.public_url.startswith("https://"),
-        **_second_factor_settings(settings),
-    }
-
-
-def _second_factor_settings(settings: Settings) -> dict[str, Any]:
-    return {
-        "SECURITY_TWO_FACTOR": True,
-        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        # Half a minute to either side: phones' clocks are seldom further off.
-        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
-        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
-        "SECURITY_TWO_FACTOR_SETUP_URL": "/second-factor",
-        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
-        "SECURITY_TWO_FACTOR_RESCUE_URL": "/second-factor/rescue",
-        "SECURITY_TWO_FACTOR_SELECT_URL": "/second-factor/kind",
-        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/second-factor/recovery-codes",
-        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/second-factor/recovery-code",
-        "SECURITY_TOTP_SECRETS": keyring(settings.secret("totp_key"), settings.earlier_totp_keys),
-        "SECURITY_TOTP_ISSUER": ISSUER,
-    }
 
 
 def _note_sign_in(_app: Flask, user: Person, **_: object) -> None:
@@ -289,6 +208,7 @@ def change_details(
 
     Another e-mail address ends every session and link: they belong to whoever reads the old mailbox.
     """
+    _refuse_erased(person)
     before = {"name": person.name, "email": person.email, "reference": person.reference}
     after = {
         "name": name.strip(),
@@ -310,6 +230,11 @@ def change_details(
     return True
 
 
+def _refuse_erased(person: Person) -> None:
+    if person.erased_at is not None:
+        raise AuditError("The data of this shopper were erased. Invite somebody new instead.")
+
+
 def _new_address(session: Session, person: Person, email: str) -> str | None:
     """The address as it will be; a shopper of imported visits may stay without."""
     if not email.strip() and person.email is None:
@@ -327,6 +252,7 @@ def set_active(session: Session, person: Person, active: bool, actor: Person, no
     """Disable an account, or give it back. Disabling ends every session at once. The caller commits."""
     if person.id == actor.id:
         raise AuditError("You cannot disable your own account. Ask a colleague at head office.")
+    _refuse_erased(person)
     person.active = active
     end_sessions(person)
     session.add(person)
