@@ -143,3 +143,17 @@ def test_on_a_phone_another_language_is_chosen_and_the_menu_opens_at_the_thumb(i
         expect(link).to_be_in_viewport(ratio=1)
     walker.check().follow("Checklists")
     assert walker.heading == "Checklists"
+
+
+def test_the_number_of_audits_follows_the_choice(inside, walk, head):
+    with inside() as session:
+        for name, number in (("North", 1), ("South", 2)):
+            store = builders.store(session, in_region=builders.region(session, name))
+            for _turn in range(number):
+                visits.approved(session, visits.draft(session, at=store))
+    page = walk(head).open("/documents/batches/new").page
+    expect(page.get_by_role("button", name="Ask for 3 audits")).to_be_visible()
+    expect(page.get_by_role("button", name="Count them")).to_be_hidden()
+    page.get_by_label("Region").select_option(label="South")
+    expect(page.get_by_role("button", name="Ask for 2 audits")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="It would be 2 audits.")).to_be_visible()
