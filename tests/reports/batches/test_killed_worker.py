@@ -1,14 +1,9 @@
 """Real workers on one batch: one is killed and another completes it; two share it. Nothing is printed twice."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from sqlmodel import col, select
 
@@ -16,29 +11,10 @@ from audits.reports.batch_tables import Batch, BatchItem, BatchStatus, ItemStatu
 from audits.reports.rules import HEARTBEAT_STOPPED
 from audits.reports.tables import Issue
 from tests import builders
+from tests.reports.batches.worker import worker
 from tests.reports.builders import programme
 
-ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 150  # seconds for a batch of a few audits on a busy machine
-
-
-@contextmanager
-def _worker(settings, folder: Path, name: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`flask worker` as an operator starts it; its words go to a file."""
-    environment = {
-        **os.environ,
-        "INSTANCE": str(settings.instance),
-        "DATABASE_URL": settings.database_url,
-        "PYTHONPATH": str(ROOT),
-    }
-    words = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--workers", "1"]
-    with (folder / f"{name}.log").open("wb") as log:
-        started = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            yield started
-        finally:
-            started.kill()
-            started.wait()
 
 
 def _until(inside, what: Callable[[Batch], bool]) -> Batch:
@@ -74,7 +50,7 @@ def test_a_worker_killed_in_mid_batch_is_followed_by_another_that_completes_it(
     inside, client, settings, tmp_path
 ):
     _asked_for(inside, client, 4)
-    with _worker(settings, tmp_path, "first") as first:
+    with worker(settings, tmp_path, "first") as first:
         _until(inside, lambda batch: batch.done >= 2)
         first.send_signal(signal.SIGKILL)
         first.wait()
@@ -83,7 +59,7 @@ def test_a_worker_killed_in_mid_batch_is_followed_by_another_that_completes_it(
     assert left.status is BatchStatus.WORKING
     assert 2 <= left.done < left.total
     _as_if_minutes_had_passed(inside)
-    with _worker(settings, tmp_path, "second"):
+    with worker(settings, tmp_path, "second"):
         ended = _until(inside, lambda batch: batch.status is BatchStatus.READY)
     assert (ended.done, ended.failed) == (8, 0)
     after = _printed(inside)
@@ -94,7 +70,7 @@ def test_a_worker_killed_in_mid_batch_is_followed_by_another_that_completes_it(
 
 def test_two_workers_share_one_batch(inside, client, settings, tmp_path):
     _asked_for(inside, client, 6)
-    with _worker(settings, tmp_path, "first"), _worker(settings, tmp_path, "second"):
+    with worker(settings, tmp_path, "first"), worker(settings, tmp_path, "second"):
         ended = _until(inside, lambda batch: batch.status is BatchStatus.READY)
     assert (ended.done, ended.failed) == (12, 0)
     assert len(_printed(inside)) == 12
