@@ -44,6 +44,8 @@ class Can(StrEnum):
     DOWNLOAD_BATCHES = "download many audits at once"
     MANAGE_DOCUMENTS = "manage how and when documents are made"
     SEE_OPERATION = "see how the program runs and how it is set"
+    USE_TOKENS = "let programs read with tokens"
+    READ_EVENTS = "read who did what"
 
 
 _MANAGING = frozenset(
@@ -78,10 +80,19 @@ MAY: dict[Role, frozenset[Can]] = {
         Can.EXPORT_FILES,
         Can.SEE_SHOPPER_YARDSTICKS,
         Can.DOWNLOAD_FIGURES,
+        Can.USE_TOKENS,
+        Can.READ_EVENTS,
     },
     Role.REGIONAL_MANAGER: _READING
-    | {Can.SEE_CHECKLISTS, Can.ADD_TOUCHPOINTS, Can.SEE_FIELDWORK, Can.EXPORT_FILES, Can.DOWNLOAD_FIGURES},
-    Role.STORE_MANAGER: frozenset({Can.READ_VISITS, Can.DOWNLOAD_AUDITS}),
+    | {
+        Can.SEE_CHECKLISTS,
+        Can.ADD_TOUCHPOINTS,
+        Can.SEE_FIELDWORK,
+        Can.EXPORT_FILES,
+        Can.DOWNLOAD_FIGURES,
+        Can.USE_TOKENS,
+    },
+    Role.STORE_MANAGER: frozenset({Can.READ_VISITS, Can.DOWNLOAD_AUDITS, Can.USE_TOKENS}),
     Role.REVIEWER: frozenset(
         {
             Can.REVIEW,
@@ -89,6 +100,7 @@ MAY: dict[Role, frozenset[Can]] = {
             Can.DOWNLOAD_AUDITS,
             Can.SEE_SHOPPER_YARDSTICKS,
             Can.DOWNLOAD_FIGURES,
+            Can.USE_TOKENS,
         }
     ),
     Role.SHOPPER: frozenset({Can.SHOP}),

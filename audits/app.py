@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -29,7 +28,7 @@ from audits.comparisons import fitting, remembering
 from audits.comparisons.routes import comparisons
 from audits.fieldwork.routes import fieldwork
 from audits.operating.routes import operating
-from audits.people import accounts, library, second_factor, tries
+from audits.people import accounts, bearers, library, second_factor, tries
 from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
 from audits.reports.batches import asking as batch_asking
@@ -120,7 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app)
     database_shape.init_app(app)
     limits.init_app(app)
-    CSRFProtect(app)
+    bearers.init_app(app)
     display.register(app)
     accounts.init_app(app, chosen)
     for room in ROOMS:

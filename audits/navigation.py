@@ -60,6 +60,8 @@ MENU: tuple[Entry, ...] = (
 
 # Pages of one room that belong to another entry of the menu.
 BELONGS: dict[str, str] = {
+    "people.list_tokens": "",
+    "people.make_token": "",
     "visits.trial": "checklists.list_checklists",
     "visits.score_trial": "checklists.list_checklists",
     "visits.checklist_trial": "checklists.list_checklists",

@@ -8,6 +8,7 @@ from audits.comparisons import tables as comparisons
 from audits.fieldwork import tables as fieldwork
 from audits.operating import tables as operating
 from audits.people import tables as people
+from audits.people import token_tables as tokens
 from audits.reports import batch_tables as batches
 from audits.reports import schedule_tables as schedules
 from audits.reports import style_tables as styles
@@ -22,6 +23,7 @@ from audits.visits import tables as visits
 
 ROOMS = (
     people,
+    tokens,
     stores,
     checklists,
     fieldwork,

@@ -7,15 +7,18 @@ from flask_babel import gettext as _
 from flask_security import logout_user
 from werkzeug.wrappers import Response
 
+from audits.access import Can, may
 from audits.db import session
 from audits.navigation import start_address
+from audits.people import token_routes
 from audits.people.accounts import current_person, end_sessions
 from audits.people.blueprint import people
 from audits.people.log import record
 from audits.people.second_factor import codes_left, required_of
 from audits.web.guard import signed_in
 
-__all__ = ["account", "people", "sign_out_of_everything", "start"]
+PAGES = (token_routes,)
+__all__ = ["PAGES", "account", "people", "sign_out_of_everything", "start"]
 
 
 @people.get("/")
@@ -35,6 +38,7 @@ def account() -> str:
         person=person,
         required=required_of(person),
         codes_left=codes_left(session(), person),
+        may_use_tokens=may(person.role, Can.USE_TOKENS),
     )
 
 

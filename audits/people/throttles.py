@@ -53,6 +53,8 @@ SIGN_IN = Throttle(
 FORGOTTEN_PASSWORD = Throttle("forgotten password", account=Limit(5, _HOUR), address=Limit(30, _HOUR))
 SECOND_FACTOR = Throttle("second factor", account=Limit(6, _QUARTER), address=Limit(60, _QUARTER))
 OWN_PASSWORD = Throttle("own password", account=Limit(10, _QUARTER))
+PROGRAMS = Throttle("programs", account=Limit(600, timedelta(minutes=1)))
+TOKENS_OF_NOBODY = Throttle("tokens of nobody", address=Limit(30, _QUARTER))
 
 
 def line_of(address: str | None) -> str:

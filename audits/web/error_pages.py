@@ -3,10 +3,11 @@
 import errno
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, TypeVar, cast
 
-from flask import Flask, make_response, redirect, render_template, request
+from flask import Flask, current_app, jsonify, make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -61,6 +62,9 @@ SENTENCES: dict[int, Sentence] = {
 _BUSY = _("The database is busy with other work. Nothing was changed; wait a minute and send it again.")
 # What a person types into a field of this name is never written back into a page.
 _SECRET = "password"  # noqa: S105 - part of a field's name
+PROBLEM = "application/problem+json"
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "_tells_problems"
 
 
 def init_app(app: Flask) -> None:
@@ -77,8 +81,16 @@ def init_app(app: Flask) -> None:
     app.extensions["show_sign_in"] = _ask_to_sign_in
 
 
+def tells_problems(view: View) -> View:
+    """Mark a view whose refusals are problem details (RFC 9457). Phones in the field know the one line only."""
+    setattr(view, _MARK, True)
+    return view
+
+
 def page(status: int, explanation: str | None = None) -> Response:
     """The error page of a status; `explanation` replaces the usual words."""
+    if _wants_details():
+        return _details(status, explanation)
     if _wants_json():
         return make_response({"problem": sentence(status, explanation)}, status)
     usual = _usual(status)
@@ -95,8 +107,25 @@ def sentence(status: int, explanation: str | None = None) -> str:
     return str(explanation) if explanation else f"{usual.heading}. {usual.explanation}"
 
 
+def _details(status: int, explanation: str | None) -> Response:
+    said = sentence(status, explanation)
+    told = {"type": "about:blank", "title": str(_usual(status).heading), "status": status, "detail": said}
+    answer = make_response(jsonify({**told, "problem": said}), status)
+    answer.mimetype = PROBLEM
+    return answer
+
+
 def _usual(status: int) -> Sentence:
     return SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+
+
+def _wants_details() -> bool:
+    """Programs bring a token; the routes that were made for them say so themselves."""
+    if not _wants_json():
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    given = request.authorization
+    return hasattr(view, _MARK) or (given is not None and given.type == "bearer")
 
 
 def _wants_json() -> bool:

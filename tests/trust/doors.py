@@ -43,4 +43,5 @@ def rows_of(made: Programme, place: Place, role: Role, door: Door) -> dict[str, 
     if (role, place.where) in made.reports:
         found["report_id"] = made.reports[role, place.where].id
         found["batch_id"] = made.batches[role, place.where].id
+        found["token_id"] = made.tokens[role, place.where].id
     return found

@@ -21,7 +21,10 @@ from audits.checklists.drafts.rows import insert_touchpoints
 from audits.checklists.publishing import Published
 from audits.checklists.tables import Checklist, DraftPart
 from audits.fieldwork.tables import Assignment, Round
+from audits.people.scopes import offered_to
 from audits.people.tables import Person
+from audits.people.token_tables import ApiToken
+from audits.people.tokens import make
 from audits.reports.batch_tables import Batch, BatchStatus
 from audits.reports.schedule_tables import Schedule
 from audits.reports.tables import Report, ReportKind, ReportStatus
@@ -77,6 +80,7 @@ class Programme:
     schedule: Schedule
     reports: dict[tuple[Role, Where], Report]
     batches: dict[tuple[Role, Where], Batch]
+    tokens: dict[tuple[Role, Where], ApiToken]
 
 
 def programme(session: Session, storage: Storage) -> Programme:
@@ -109,7 +113,12 @@ def programme(session: Session, storage: Storage) -> Programme:
         schedule(session),
         {key: _report(session, storage, owner, places[key[1]]) for key, owner in owners.items()},
         {key: _batch(session, storage, owner) for key, owner in owners.items()},
+        {key: _token(session, owner) for key, owner in owners.items()},
     )
+
+
+def _token(session: Session, owner: Person) -> ApiToken:
+    return make(session, owner, "dashboard", offered_to(owner.role), timedelta(days=30), builders.NOW).token
 
 
 def _questionnaire() -> Questionnaire:

@@ -24,7 +24,19 @@ REACH = {
     frozenset({Where.OWN, Where.NEAR}): "region",
     frozenset(Where): "all",
 }
-NO_ROW = {"code", "digest", "filename", "key", "name", "named", "picture", "rest", "token", "upload_id"}
+NO_ROW = {
+    "code",
+    "digest",
+    "filename",
+    "key",
+    "name",
+    "named",
+    "picture",
+    "rest",
+    "token",
+    "upload_id",
+    "version",
+}
 """Parts of addresses that lead to nobody's row. A file that waits to be imported is its sender's alone by its key."""
 SENT_ALONG = {
     "arrange": ("up", "part_id"),

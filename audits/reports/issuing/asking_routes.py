@@ -1,5 +1,6 @@
 """Asking for a document on a page."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -50,14 +51,14 @@ def ask_for_visit(visit_id: UUID) -> AnyResponse:
 def ask_for_store(store_id: int) -> AnyResponse:
     """Ask for a store's report over the period and the checklist of the form."""
     find_store(db.session(), current_person(), store_id)
-    return ask_for(_compared(ReportKind.STORE, str(store_id)))
+    return ask_for(compared(ReportKind.STORE, str(store_id), request.form, _setting()))
 
 
 @reports.post("/documents/comparison")
 @needs(Can.DOWNLOAD_COMPARISONS)
 def ask_for_comparison() -> AnyResponse:
     """Ask for the comparison on the page: of a region, or of all one sees."""
-    return ask_for(_compared(ReportKind.NETWORK, ""))
+    return ask_for(compared(ReportKind.NETWORK, "", request.form, _setting()))
 
 
 def audit_of(person: Person, visit_id: UUID, setting: Setting) -> AskedFor:
@@ -71,10 +72,10 @@ def audit_of(person: Person, visit_id: UUID, setting: Setting) -> AskedFor:
     )
 
 
-def _compared(kind: ReportKind, subject: str) -> AskedFor:
-    """What the form chose, complete, as the pages of the comparison choose it."""
-    person, setting = current_person(), _setting()
-    chosen = choose(db.session(), person, request.form)
+def compared(kind: ReportKind, subject: str, told: Mapping[str, str], setting: Setting) -> AskedFor:
+    """What a form or a program chose, complete, as the pages of the comparison choose it."""
+    person = current_person()
+    chosen = choose(db.session(), person, told)
     region = chosen.region
     if region is None and person.role is Role.REGIONAL_MANAGER:
         # The whole that a regional manager sees is the own region.

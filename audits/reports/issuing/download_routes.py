@@ -31,6 +31,11 @@ from audits.web.guard import needs
 @needs(Can.DOWNLOAD_AUDITS)
 def download(report_id: UUID) -> Response:
     """The PDF, for whoever asked for it and may still read it."""
+    return file_of(report_id)
+
+
+def file_of(report_id: UUID) -> Response:
+    """The answer with a document's file; its download is logged."""
     session, person = db.session(), current_person()
     found = queries.find(session, person, report_id)
     demand(session, person, asked_for(found))
