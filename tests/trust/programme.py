@@ -7,7 +7,7 @@ notes and photos, an assignment to come, an addition in the designer, and the do
 
 import io
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
