@@ -38,6 +38,7 @@ from audits.people.tables import Person
 from audits.settings import Settings
 from audits.web.guard import leads_to_a_page, signed_in_now
 
+CODE_PAGE = "security.two_factor_token_validation"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -97,7 +98,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     tries.init_app(app)
     user_authenticated.connect(_note_sign_in, app)
     app.before_request(_drop_foreign_next)
-    app.before_request(_stay_signed_in)
+    code_page = app.view_functions[CODE_PAGE]
+    app.view_functions[CODE_PAGE] = lambda: _stay_signed_in() or code_page()
 
 
 def _note_sign_in(_app: Flask, user: Person, **_: object) -> None:
@@ -137,9 +139,7 @@ def _drop_foreign_next() -> Any:
 
 def _stay_signed_in() -> Any:
     """The page for the code signs out whoever opens it while signed in: a link elsewhere must not do that."""
-    if request.endpoint == "security.two_factor_token_validation" and signed_in_now():
-        return redirect(url_for("people.account"), 303)
-    return None
+    return redirect(url_for("people.account"), 303) if signed_in_now() else None
 
 
 def current_person() -> Person:
