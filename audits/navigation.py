@@ -68,6 +68,7 @@ BELONGS: dict[str, str] = {
     "visits.score_checklist_trial": "checklists.list_checklists",
     "visits.release": "fieldwork.list_rounds",
     "visits.choose_release": "fieldwork.list_rounds",
+    "visits.personal_data": "people.list_people",
     "visits.disguise": "fieldwork.list_rounds",
     "visits.choose_disguise": "fieldwork.list_rounds",
 }

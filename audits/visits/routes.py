@@ -4,6 +4,7 @@ from audits.visits import moved_stores
 from audits.visits.blueprint import visits
 from audits.visits.importing import routes as import_routes
 from audits.visits.pages import answer_routes, report_routes, sending_routes
+from audits.visits.personal import routes as personal_routes
 from audits.visits.phone import app_routes, disguise_routes
 from audits.visits.phone import report_routes as phone_report_routes
 from audits.visits.photos import routes as photo_routes
@@ -27,6 +28,7 @@ PAGES = (
     disguise_routes,
     making_routes,
     app_routes,
+    personal_routes,
 )
 # A store that moves takes its frozen scores along; see `audits.stores.moves`.
 FOLLOWERS = (moved_stores.move_scores,)

@@ -82,6 +82,21 @@ def test_people_are_found_by_parts_of_name_address_and_reference(client, boss, i
     assert "Nobody fits" in client.read("/people?words=nobody").text
 
 
+def test_the_list_says_who_may_be_in_and_with_what(client, boss, inside):
+    with inside() as session:
+        builders.person(
+            session,
+            Role.REVIEWER,
+            name="Rae",
+            signed_in_at=builders.NOW,
+            may_be_signed_in=True,
+            tf_totp_secret="locked",
+        )
+    client.read("/people?words=rae")
+    [cells] = [row.words for row in client.page.all("tr") if "Rae" in row.words]
+    assert cells.endswith("works yes 18 Nov 2026 may be open")
+
+
 def test_the_list_goes_on_on_another_page(client, boss, inside):
     with inside() as session:
         for number in range(PAGE):
