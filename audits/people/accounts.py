@@ -98,7 +98,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     tries.init_app(app)
     user_authenticated.connect(_note_sign_in, app)
     app.before_request(_drop_foreign_next)
-    code_page = app.view_functions[CODE_PAGE]
+    code_page: Any = app.view_functions[CODE_PAGE]
     app.view_functions[CODE_PAGE] = lambda: _stay_signed_in() or code_page()
 
 
