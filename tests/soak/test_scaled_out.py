@@ -11,9 +11,11 @@ import pytest
 from flask import Flask
 
 from audits.access import Role
+from audits.people.tables import Person
 from audits.settings import SECRETS, Settings
 from tests import buckets, builders
 from tests.api.sending import Phone, given, listed
+from tests.client import Visitor
 from tests.soak.machines import Machine, RoundRobin, wait_until
 from tests.visits import phone
 from tests.visits.test_photos import jpeg
@@ -78,7 +80,7 @@ def site(environment, tmp_path, monkeypatch, start, round_robin) -> Iterator[Fla
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     made = start(Settings(INSTANCE=tmp_path / "tests"))
-    made.wsgi_app = round_robin  # type: ignore[method-assign]
+    made.wsgi_app = round_robin
     yield made
     made.extensions["queue"].huey.storage.close()
 
@@ -89,8 +91,10 @@ def everybody(site, inside) -> dict[Role, object]:
         return {role: builders.person(session, role) for role in (Role.HEAD_OFFICE, Role.REVIEWER)}
 
 
-def visitor(site: Flask, person):
-    return site.test_client().sign_in(person)
+def visitor(site: Flask, person: Person) -> Visitor:
+    client = site.test_client()
+    assert isinstance(client, Visitor)
+    return client.sign_in(person)
 
 
 def reported(site: Flask, job: phone.Job) -> UUID:
@@ -105,10 +109,12 @@ def reported(site: Flask, job: phone.Job) -> UUID:
     assert first.status_code == 201, first.text
     again = sender.send(body)
     assert again.status_code == 200, again.text
+    assert again.json
     assert not again.json["complete"]
     assert sender.put_photo("shelf_photo.1", photo).status_code == 201
     assert sender.put_photo("shelf_photo.1", photo).status_code == 200
     receipt = sender.client.get(f"{sender.address}/receipt").json
+    assert receipt
     assert receipt["complete"]
     return sender.visit
 
