@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
 from huey.storage import SqliteStorage
 from pysqlite3 import dbapi2 as sqlite
 
@@ -69,6 +70,7 @@ class Queue:
         self._under_way: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self.done, self.failed = 0, 0
+        self._consumer: Consumer | None = None
         self._task = self.huey.task(name="job")(self.run)
         # A minute that nobody had time for is not made up for: the next one finds the same.
         self.huey.periodic_task(crontab(), name="minute", expires=_MINUTE)(self.tick)
@@ -81,6 +83,18 @@ class Queue:
             self._task.schedule((job, str(subject_id)), delay=after.total_seconds())
         else:
             self._task(job, str(subject_id))
+
+    def work(self, workers: int) -> None:
+        """Do what is asked for, so many jobs at the same time, until told to stop; what is at hand is ended first."""
+        self._consumer = self.huey.create_consumer(
+            workers=workers, worker_type="thread", periodic=True, graceful_signal="TERM"
+        )
+        self._consumer.run()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether this process was told to stop: long work leaves to others what it has not begun."""
+        return self._consumer is not None and self._consumer.stop_flag.is_set()
 
     @property
     def length(self) -> int:

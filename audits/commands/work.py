@@ -34,4 +34,4 @@ def worker(workers: int) -> None:
     if count:
         click.echo(f"{count:,} unfinished jobs were taken up again.")
     with SignOfLife(app_ctx.app, queue, press):
-        queue.huey.create_consumer(workers=workers, worker_type="thread", periodic=True).run()
+        queue.work(workers)

@@ -69,7 +69,7 @@ def work(batch_id: str) -> None:
             queue.put(WORK, batch.id)
         has_helped = True
         _print(batch, turn)
-        if time.monotonic() >= until:
+        if queue.is_stopping or time.monotonic() >= until:
             queue.put(WORK, batch.id)
             return
     _end(batch.id, queue)

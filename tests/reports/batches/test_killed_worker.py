@@ -68,6 +68,26 @@ def test_a_worker_killed_in_mid_batch_is_followed_by_another_that_completes_it(
     _each_item_has_its_own_file(inside)
 
 
+def test_a_worker_told_to_stop_ends_its_audit_and_leaves_the_others_at_once(
+    inside, client, settings, tmp_path
+):
+    _asked_for(inside, client, 4)
+    with worker(settings, tmp_path, "first") as first:
+        _until(inside, lambda batch: batch.done >= 2)
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(timeout=PATIENCE) == 0
+    with inside() as session:
+        left = [item.status for item in session.exec(select(BatchItem))]
+    assert 2 <= left.count(ItemStatus.READY) < 8
+    assert left.count(ItemStatus.WAITING) == 8 - left.count(ItemStatus.READY), (
+        "nothing is held by who is gone"
+    )
+    with worker(settings, tmp_path, "second"):
+        ended = _until(inside, lambda batch: batch.status is BatchStatus.READY)
+    assert (ended.done, ended.failed) == (8, 0)
+    assert len(_printed(inside)) == 8
+
+
 def test_two_workers_share_one_batch(inside, client, settings, tmp_path):
     _asked_for(inside, client, 6)
     with worker(settings, tmp_path, "first"), worker(settings, tmp_path, "second"):
