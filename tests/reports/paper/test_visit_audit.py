@@ -66,10 +66,12 @@ def audit_of(app, inside, press):
     return audit_of
 
 
-def asking(audit: Any, number: int, photos: int = 0, **changed: Any) -> tuple[Any, dict[str, bytes]]:
+def asking(
+    audit: Any, number: int, photos: int = 0, size: tuple[int, int] = (120, 90), **changed: Any
+) -> tuple[Any, dict[str, bytes]]:
     """The audit with so many questions in its one touchpoint, each with so many photos."""
     picture = io.BytesIO()
-    Image.new("RGB", (120, 90), "teal").save(picture, "JPEG")
+    Image.new("RGB", size, "teal").save(picture, "JPEG")
     moment = audit.moments[0]
     shown = [tuple(Pictured(uuid4(), True) for _ in range(photos)) for _ in range(number)]
     questions = tuple(
@@ -130,6 +132,14 @@ def test_photos_stand_below_the_question_that_they_show(audit_of, photos):
     assert [words for words in spoken if words.startswith("Photo")] == [
         f"Photo {number + 1} to “Question 0?”" for number in range(photos)
     ]
+
+
+@pytest.mark.parametrize("questions", [2, 3, 6])
+@pytest.mark.parametrize("photos", [10, 30])
+def test_questions_whose_photos_fill_a_page_follow_each_other(audit_of, questions, photos):
+    structure = Structure(audit_of(lambda audit: asking(audit, questions, photos, size=(90, 120))))
+    spoken = [str(each.it.Alt) for each in structure.of("Figure")]
+    assert sum(words.startswith("Photo") for words in spoken) == photos * questions
 
 
 @pytest.mark.parametrize("paper", list(PaperSize))
