@@ -58,7 +58,7 @@ def critical_failures(
 ) -> CriticalFailures:
     """The newest critical failures asked for, or those that follow `before`, the place of the last one shown.
 
-    Two queries; the cost grows with the failures of the period, which an index of their own holds.
+    Three queries; the cost grows with the failures of the period, which an index of their own holds.
     """
     condition = and_(col(QuestionScore.critical).is_not(None), questions_in(wanted), _parts(wanted.only))
     total = session.execute(_from_parts(select(func.count()), wanted).where(condition)).scalar_one()

@@ -33,6 +33,12 @@ def approve(session: Session, visit: Visit, by: Person) -> None:
     deciding.approve(session, visit, by, visit.revision, datetime.now(UTC))
 
 
+def release(session: Session, visit: Visit) -> None:
+    """The days that head office lets pass before the store reads it are over."""
+    visit.release_due, visit.released_at = None, datetime.now(UTC)
+    session.add(visit)
+
+
 def reopen(session: Session, visit: Visit, by: Person) -> None:
     deciding.reopen(session, visit, FREE_TEXT, by, visit.revision, datetime.now(UTC))
 

@@ -56,6 +56,9 @@ def test_a_reader_gets_the_own_edition_and_nobody_elses(inside, client, correcte
     with inside() as session:
         head, other = builders.person(session), builders.store_manager(session, builders.store(session))
         manager = builders.store_manager(session, session.get_one(Store, corrected.store_id))
+    assert client.sign_in(manager).get(link).status_code == 404, "it is not released yet"
+    with inside() as session:
+        decided.release(session, session.get_one(type(corrected), corrected.id))
     whole, own = client.sign_in(head).get(link).data, client.sign_in(manager).get(link).data
     assert own.startswith(b"%PDF")
     assert own != whole
@@ -125,6 +128,7 @@ def test_the_page_of_versions_tells_which_stands_and_why(inside, client, correct
     with inside() as session:
         head = builders.person(session)
         manager = builders.store_manager(session, session.get_one(Store, corrected.store_id))
+        decided.release(session, session.get_one(type(corrected), corrected.id))
     page = client.sign_in(head).read(f"/documents/visits/{corrected.id}/versions")
     for words in (
         "This is the current version.",
