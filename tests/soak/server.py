@@ -117,6 +117,7 @@ def _serve(port: int, workers: int, log: Path, settings: Settings) -> None:
         "INSTANCE": str(settings.instance),
         "DATABASE_URL": settings.database_url,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TWO_FACTOR": settings.two_factor.value,
     }
     options = f"--worker-class gthread --workers {workers} --threads 8 --log-level error --no-control-socket"
     sys.argv = ["gunicorn", "wsgi:app", *options.split(), "--bind", f"127.0.0.1:{port}"]

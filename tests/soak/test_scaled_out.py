@@ -43,6 +43,7 @@ def environment(settings, bucket) -> dict[str, str]:
         "PUBLIC_URL": "http://localhost",
         "METRICS_TOKEN": TOKEN,
         "DEMO": "no",
+        "TWO_FACTOR": "offered",
         **{str(name): value for name, value in NAMES.items()},
         **bucket.environment,
     }

@@ -66,6 +66,7 @@ def _photo(session, visit, key):
         sha256=key.ljust(64, "0"),
         size=1,
         state=PhotoState.READY,
+        shown=True,
         received_at=NOW,
     )
     session.add(row)

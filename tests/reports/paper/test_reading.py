@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import weasyprint
+from PIL import ImageFile
 
 from audits.reports.documents import content, written
 from audits.reports.looks import Look
@@ -17,6 +18,8 @@ from tests.reports.languages.test_documents import asked_for
 from tests.reports.paper.test_visit_audit import STAMP
 from tests.visits import builders as visits
 
+# The library turns this on for the whole process, and tests of cut-off photos and logos share it.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 HOSTILE = 'Said: "<b>No</b>" & left\u2028it\xa0at 5 > 3 — 田中, <!-- -->&nbsp;<br> \U0001f435 ]]>'
 
 
