@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
@@ -28,6 +29,7 @@ Job = Callable[[str], None]
 Waiting = Callable[[], list[str]]
 Minutely = Callable[[datetime], None]
 _MINUTE = 60  # seconds
+_TABLES = 7_301_116  # Names the lock under which the tables of a queue are made.
 
 
 class _Storage(SqliteStorage):
@@ -169,8 +171,15 @@ def _huey(url: str) -> Huey:
             path.parent.mkdir(parents=True, exist_ok=True)
             return _SqliteHuey("evenkeel", filename=str(path), results=False)
         case "postgresql":
-            return PostgresHuey("evenkeel", dsn=url, results=False)
+            return _in_postgresql(url)
         case "redis" | "rediss":
             return RedisHuey("evenkeel", url=url, results=False)
         case other:
             raise AuditError(f"QUEUE_URL starts with {other}; use sqlite:///…, postgresql://… or redis://….")
+
+
+def _in_postgresql(url: str) -> Huey:
+    """The queue in PostgreSQL. Programs that start together make its tables one after the other: at once, one fails."""
+    with psycopg.connect(url) as line:
+        line.execute("SELECT pg_advisory_xact_lock(%s)", [_TABLES])
+        return PostgresHuey("evenkeel", dsn=url, results=False)

@@ -1,6 +1,7 @@
 """Background work: what is asked for is done, what lost its task is asked for again, and every minute has its work."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,6 +123,17 @@ def test_a_worker_has_a_clock_that_strikes_every_minute(queue):
 )
 def test_redis_is_a_queue_too(url, kind, desk):
     assert isinstance(_queue(url, desk).huey, kind)
+
+
+def test_programs_that_start_together_share_a_new_queue_in_postgresql(databases, desk):
+    url = databases.empty("postgresql")
+    with ThreadPoolExecutor(8) as together:
+        queues = list(together.map(lambda _: _queue(url, desk), range(8)))
+    queues[0].put(PRINT, "a")
+    assert [queue.length for queue in queues] == [1] * 8
+    for queue in queues:
+        queue.huey.storage.close()
+    databases.drop(url)
 
 
 def test_postgresql_is_a_queue_too(databases, desk):
