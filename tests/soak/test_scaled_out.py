@@ -142,8 +142,8 @@ def test_a_report_goes_from_phone_to_paper_over_four_machines(
     assert told_by_all(site, servers) == {"alive": 2, "counted": True}
     assert stop_all(workers) == [0, 0]
     for machine in everyone:
-        for line in requests_of(machine):
-            assert line["level"] == "info", line
+        loud = {line["what"] for line in lines_of(machine) if line["level"] != "info"}
+        assert loud <= {"Mails are files on this machine; MAIL_URL can name a mail server."}
 
 
 def approve(reviewer, visit: UUID) -> bool:
@@ -179,6 +179,6 @@ def stop_all(machines) -> list[int]:
     return [machine.stop() for machine in machines]
 
 
-def requests_of(machine: Machine) -> list[dict]:
+def lines_of(machine: Machine) -> list[dict]:
     """The lines of a machine's log that are JSON."""
     return [json.loads(line) for line in machine.log.read_text().splitlines() if line.startswith("{")]
