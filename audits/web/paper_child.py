@@ -4,6 +4,7 @@ It reads documents from standard input and writes results to standard output, in
 It is run by `audits.web.paper.Press` and never inside the web process: importing WeasyPrint takes most of a second.
 """
 
+import ctypes
 import gc
 import hashlib
 import io
@@ -12,7 +13,7 @@ import resource
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -168,6 +169,16 @@ def _tidy_between_documents() -> None:
     gc.set_threshold(YOUNG)
 
 
+def _trimmer() -> Callable[[], object]:
+    """What gives memory between allocations back to the system; nothing where the C library has no such thing.
+
+    The library allocates and frees millions of small pieces a document. They leave holes that the C library keeps:
+    0.04 MB more with each document, though what is in use stays the same.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return (lambda: None) if trim is None else lambda: trim(0)
+
+
 def _refuse_the_outside(event: str, _: object) -> None:
     """Nothing in this process has business with the network or other programs, whatever a document makes it do."""
     if event.startswith(SHUT):
@@ -179,7 +190,7 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     set_words_whole()
-    renderer = Renderer()
+    renderer, trim = Renderer(), _trimmer()
     _tidy_between_documents()
     sys.addaudithook(_refuse_the_outside)
     write_frame(target, {"ready": True, "harfbuzz_subset": ffi.harfbuzz_subset is not None}, [])
@@ -187,6 +198,7 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
         _limit_cpu()
         answer, pdf = _answer(renderer, _request(*frame))
         gc.collect()
+        trim()
         write_frame(target, {**answer, "memory": _memory()}, [pdf])
 
 
