@@ -23,7 +23,7 @@ from audits import db
 from audits.app import create_app
 from audits.migrations import migrate
 from audits.settings import Settings
-from tests import addresses, postgresql
+from tests import addresses, postgresql, statements
 from tests.client import Visitor
 from tests.journeys.browser import launch
 
@@ -52,7 +52,7 @@ class Databases:
 
     folder: Path
     server: Callable[[], str]
-    _migrated: set[str] = field(default_factory=set)
+    _engines: dict[str, Engine] = field(default_factory=dict)
     _shape: str = ""
     _free: list[str] = field(default_factory=list)
 
@@ -85,6 +85,11 @@ class Databases:
         else:
             self._take_back(url.partition("?")[0].rpartition("/")[2])
 
+    def share_statements(self, engine: Engine) -> None:
+        """Let an app's engine find again what others compiled for the same kind of database."""
+        if remembered := self._engines.get(engine.dialect.name):
+            statements.share(engine, remembered)
+
     def _take_back(self, old: str) -> None:
         # Under its old name it is gone: a thread or process that outlives its test does not reach the next one's rows.
         name = f"evenkeel_{uuid4().hex}"
@@ -96,7 +101,7 @@ class Databases:
             postgresql.execute(self.server(), f"DROP DATABASE {name} WITH (FORCE)")
 
     def _make_template(self, backend: str) -> None:
-        if backend in self._migrated:
+        if backend in self._engines:
             return
         if backend == "sqlite":
             url = f"sqlite:///{self.folder / 'template.db'}"
@@ -108,7 +113,8 @@ class Databases:
         engine.dispose()
         if backend == "postgresql":
             self._shape = postgresql.shape(self.server(), _TEMPLATE)
-        self._migrated.add(backend)
+        statements.remember(engine)
+        self._engines[backend] = engine
 
 
 @pytest.fixture(scope="session")
@@ -161,13 +167,17 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture
-def start(compiled_templates: FileSystemBytecodeCache) -> Iterator[Callable[[Settings], Flask]]:
+def start(
+    compiled_templates: FileSystemBytecodeCache, databases: Databases
+) -> Iterator[Callable[[Settings], Flask]]:
     """`start(settings)` makes the whole app, CSRF protection on. In the end its connections must be back."""
     started: list[Flask] = []
 
     def start(settings: Settings) -> Flask:
         made = create_app(settings)
         made.jinja_env.bytecode_cache = compiled_templates
+        for engine in (made.extensions["engine"], made.extensions["reading engine"]):
+            databases.share_statements(engine)
         made.testing = True
         made.test_client_class = Visitor
         started.append(made)
