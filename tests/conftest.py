@@ -1,5 +1,6 @@
 """The app on both databases, people who open its pages, and its commands."""
 
+import gc
 import os
 import shutil
 import time
@@ -29,6 +30,7 @@ from tests.journeys.browser import launch
 
 BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "template_evenkeel"
+_YOUNG = 100_000  # new objects, before those are looked for that are of no use any more: those of some tests
 
 
 def _forget_settings_of_this_shell() -> None:
@@ -40,6 +42,16 @@ def _forget_settings_of_this_shell() -> None:
 
 _forget_settings_of_this_shell()
 addresses.compile_once()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among modules and tests: looking was a quarter of the suite's time.
+
+    An app is garbage as a whole, once its test is over; to look while it is still in use finds nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 @dataclass
