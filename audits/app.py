@@ -17,6 +17,7 @@ from audits.commands import (
     database,
     demonstration,
     exports,
+    forgetting,
     imports,
     report_checklist,
     report_visits,
@@ -31,6 +32,7 @@ from audits.operating.routes import operating
 from audits.people import accounts, bearers, library, second_factor, tries
 from audits.people.routes import people
 from audits.queue import Job, Minutely, Queue, Waiting
+from audits.reports import forgetting as retention
 from audits.reports.batches import asking as batch_asking
 from audits.reports.batches import working
 from audits.reports.issuing import approving, asking
@@ -68,6 +70,7 @@ COMMANDS = (
     demonstration.demo,
     imports.imports,
     exports.exports,
+    forgetting.forget,
     report_checklist.report,
     report_visits.report,
     up.up,
@@ -81,6 +84,7 @@ JOBS: dict[str, Job] = {
     batch_asking.WORK: working.work,
     delivering.RUN: delivering.run,
     fitting.FIT: fitting.fit,
+    retention.FORGET: retention.forget,
 }
 WAITING: dict[str, Waiting] = {
     converting.CONVERT: converting.waiting,
@@ -89,6 +93,7 @@ WAITING: dict[str, Waiting] = {
     batch_asking.WORK: working.waiting,
     delivering.RUN: delivering.waiting,
     fitting.FIT: fitting.waiting,
+    retention.FORGET: retention.waiting,
 }
 MINUTELY: dict[str, Minutely] = {
     "releases": releasing.release_due,

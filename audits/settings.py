@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
     demo: bool = Field(default=True, validation_alias="DEMO")
     log: Literal["requests", "problems"] = Field(default="requests", validation_alias="LOG")
+    staff_names_days: int = Field(default=90, ge=1, le=3650, validation_alias="STAFF_NAMES_DAYS")
+    proof_photos_days: int = Field(default=180, ge=1, le=3650, validation_alias="PROOF_PHOTOS_DAYS")
     metrics_token: str = Field(default="", validation_alias="METRICS_TOKEN", repr=False)
     secret_key: str = Field(default="", validation_alias="SECRET_KEY", repr=False)
     csrf_key: str = Field(default="", validation_alias="WTF_CSRF_SECRET_KEY", repr=False)

@@ -19,6 +19,7 @@ from audits.visits import metric_tables as metrics
 from audits.visits import phone_tables as phones
 from audits.visits import question_tables as questions
 from audits.visits import release_tables as releases
+from audits.visits import retention_tables as retention
 from audits.visits import tables as visits
 
 ROOMS = (
@@ -33,6 +34,7 @@ ROOMS = (
     editions,
     phones,
     releases,
+    retention,
     comparisons,
     reports,
     batches,

@@ -7,7 +7,7 @@ from audits.anonymity.numbers import NUMBERS
 from audits.anonymity.oneself import PEOPLE
 from audits.anonymity.passages import Passage, Telling
 from audits.anonymity.rule import Match, Rule, words
-from audits.anonymity.staff import STAFF
+from audits.anonymity.staff import NAMED, STAFF
 from audits.anonymity.times import TIMES
 
 _BEFORE = 40  # characters
@@ -61,14 +61,28 @@ def whole_answer(question: str, answer: str) -> Passage | None:
     return None
 
 
+def names_in(text: str) -> Iterator[str]:
+    """The names of staff in a text, as written, a name as often as it is found."""
+    for group in NAMED:
+        if group.gate.search(text):
+            for rule in group.rules:
+                yield from (found["name"] for found in _matches(rule, text))
+
+
 def _by(rule: Rule, text: str) -> Iterator[Passage]:
-    """What one rule marks. After a harmless candidate the search goes on inside it: a name may follow its "Then"."""
+    """What one rule marks."""
+    for found in _matches(rule, text):
+        yield Passage(*rule.span(found), rule.telling, rule.said(found))
+
+
+def _matches(rule: Rule, text: str) -> Iterator[Match]:
+    """Where a rule holds. After a harmless candidate the search goes on inside it: a name may follow its "Then"."""
     found = rule.pattern.search(text)
     while found:
         start, end = rule.span(found)
         told = end > start and _tells(rule, text, found)
         if told:
-            yield Passage(start, end, rule.telling, rule.said(found))
+            yield found
         found = rule.pattern.search(text, max(found.end(), end) if told else found.start() + 1)
 
 

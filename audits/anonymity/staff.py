@@ -181,9 +181,13 @@ LOOKS = (
     ),
     Rule(Telling.STAFF, words(r"\b" + _ROLE + r"(?P<it> " + _LOOK + r")\b"), ""),
 )
-STAFF = (
+NAMED = (
     Group(re.compile(r"[\w,’'“\"«:(] ?[“\"'‘«(]?\s?[A-ZÀ-ÖØ-Þ][a-zà-ÿ]"), INSIDE),
     Group(re.compile(r"\b[A-ZÉ][a-zà-ÿ]"), WRITTEN_LARGE),
+)
+"""The rules whose matches have a group "name"."""
+STAFF = (
+    *NAMED,
     Group(
         words(
             r"""glasses|beard|moustache|hair|tattoo|piercing|hijab|turban|dreadlocks|braids|ponytail|scarf

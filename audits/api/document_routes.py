@@ -145,7 +145,7 @@ def _accepted(report: Report) -> Answer:
 
 
 def _fields(report: Report) -> DocumentFields:
-    ready = report.status is ReportStatus.READY
+    ready = report.status is ReportStatus.READY and report.deleted_at is None
     return DocumentFields(
         id=report.id,
         kind=report.kind,

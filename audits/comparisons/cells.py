@@ -21,10 +21,10 @@ from audits.people.tables import Person
 from audits.scoring import best_points
 from audits.sheet import Answer, CriticalEffect, Question
 from audits.visits.question_tables import QuestionScore
-from audits.visits.reading.audit import Edition, Pictured
+from audits.visits.reading.audit import Edition, Pictured, pictured
 from audits.visits.reading.editions import answer_for, edition_for, shows_photos
 from audits.visits.releasing.words import released_words
-from audits.visits.tables import GivenAnswer, Photo, PhotoState, TouchpointScore, Visit
+from audits.visits.tables import GivenAnswer, Photo, TouchpointScore, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _photos(session: Session, ids: Sequence[UUID]) -> dict[tuple[UUID, int | Non
     rows = session.exec(select(Photo).where(col(Photo.visit_id).in_(ids)).order_by(Photo.slot))
     found: dict[tuple[UUID, int | None], list[Pictured]] = defaultdict(list)
     for row in rows:
-        found[row.visit_id, row.question_id].append(Pictured(row.id, row.state is PhotoState.READY))
+        found[row.visit_id, row.question_id].append(pictured(row))
     return found
 
 

@@ -36,7 +36,8 @@ class Batch(SQLModel, table=True):
     """The audits of the visits that were chosen; None leaves that side open, both days are included.
 
     `total`, `done` and `failed` count its items. The ZIP is put together while it is downloaded, so there is no file
-    of it; `joined` and the `merged_…` columns tell of the one PDF of all of them, when that was asked for.
+    of it; `joined` and the `merged_…` columns tell of the one PDF of all of them, when that was asked for: from
+    `merged_deleted_at` on it is gone.
     """
 
     __tablename__ = "batch"
@@ -80,6 +81,7 @@ class Batch(SQLModel, table=True):
     merged_sha256: str | None = Field(default=None, max_length=64)
     merged_size: int | None = None
     merged_pages: int | None = None
+    merged_deleted_at: datetime | None = Field(default=None, sa_type=Instant)
     mailed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

@@ -1,7 +1,7 @@
 """What documents say as plain data: attached to the file, and deciding whether it says something new."""
 
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -58,9 +58,13 @@ def _decimal(points: Fraction) -> Decimal:
 
 
 def as_plain(value: Any) -> Any:
-    """Dataclasses, enums, dates and exact shares as what JSON knows; a fraction is `numerator/denominator`."""
+    """Dataclasses, enums, dates and exact shares as what JSON knows; a fraction is `numerator/denominator`.
+
+    A field that is marked as not attached is left out.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        value = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        attached = (each for each in fields(value) if each.metadata.get("attached", True))
+        value = {each.name: getattr(value, each.name) for each in attached}
     match value:
         case dict():
             return {str(key): as_plain(each) for key, each in value.items()}

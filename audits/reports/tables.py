@@ -81,7 +81,8 @@ class Issue(SQLModel, table=True):
 
     The row is the claim of the worker that prints it: `heartbeat_at` moves meanwhile, `attempts` counts those who
     began, and `failure` says in a sentence why it came to nothing. `code` is in the file's QR code and opens the page
-    that says whether it is the current version.
+    that says whether it is the current version. From `deleted_at` on the file is gone, with the photos or names in it;
+    the row still tells that it was issued.
     """
 
     __tablename__ = "issue"
@@ -90,6 +91,7 @@ class Issue(SQLModel, table=True):
         UniqueConstraint("code", name="uq_issue_code"),
         CheckConstraint("(sha256 IS NULL) = (issued_at IS NULL)", name="issued_with_file"),
         CheckConstraint("failure = '' OR sha256 IS NULL", name="failed_without_file"),
+        CheckConstraint("deleted_at IS NULL OR sha256 IS NOT NULL", name="deleted_file"),
         Index("ix_issue_sha256", "sha256"),
     )
 
@@ -108,6 +110,7 @@ class Issue(SQLModel, table=True):
     sha256: str | None = Field(default=None, max_length=64)
     size: int | None = None
     pages: int | None = None
+    deleted_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Report(SQLModel, table=True):
@@ -116,7 +119,8 @@ class Report(SQLModel, table=True):
     `subject` is the visit's, store's, region's or checklist version's id as text, empty for the network; `within_id`
     the region that a store is compared in. `heartbeat_at` moves while a worker is at it, `attempts` counts those who
     began. `issue_id` is what it came to; a draft is not issued and keeps its file here alone: `sha256`, `size`
-    (bytes), `pages` and `storage_key` are known when it is ready. `failure` says in a sentence why it is not.
+    (bytes), `pages` and `storage_key` are known when it is ready. `failure` says in a sentence why it is not. From
+    `deleted_at` on the file is gone.
     """
 
     __tablename__ = "report"
@@ -154,3 +158,4 @@ class Report(SQLModel, table=True):
     sha256: str | None = Field(default=None, max_length=64)
     size: int | None = None
     pages: int | None = None
+    deleted_at: datetime | None = Field(default=None, sa_type=Instant)

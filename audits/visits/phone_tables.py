@@ -28,8 +28,8 @@ class DraftEdits(SQLModel, table=True):
 class SentReport(SQLModel, table=True):
     """A report as a phone froze it, byte for byte: the accepted one of each revision, and others beside it.
 
-    `sha256` is of `body` in UTF-8. `problem` says why a copy was not accepted. Which copy of a revision is the
-    accepted one is decided by the primary key of `revision`.
+    `sha256` is of what the phone sent: of `body` in UTF-8, until names of staff in it are deleted. `problem` says why a
+    copy was not accepted. Which copy of a revision is the accepted one is decided by the primary key of `revision`.
     """
 
     __tablename__ = "sent_report"
@@ -65,7 +65,11 @@ class SupersededPhoto(SQLModel, table=True):
     """
 
     __tablename__ = "superseded_photo"
-    __table_args__ = (Index("ix_superseded_photo_visit", "visit_id", "question_id"),)
+    __table_args__ = (
+        Index("ix_superseded_photo_visit", "visit_id", "question_id"),
+        CheckConstraint("(state = 'deleted') = (deleted_at IS NOT NULL)", name="deleted_when"),
+        CheckConstraint("(deleted_at IS NULL) = (kept_days IS NULL)", name="deleted_by_rule"),
+    )
 
     id: UUID = Field(primary_key=True)
     visit_id: UUID = Field(foreign_key="visit.id")
@@ -82,6 +86,8 @@ class SupersededPhoto(SQLModel, table=True):
     likeness: str | None = Field(default=None, max_length=16)
     screen_sha256: str | None = Field(default=None, max_length=64)
     print_sha256: str | None = Field(default=None, max_length=64)
+    deleted_at: datetime | None = Field(default=None, sa_type=Instant)
+    kept_days: int | None = None
     taken_at: str | None = Field(default=None, max_length=40)
     latitude: float | None = None
     longitude: float | None = None

@@ -148,11 +148,12 @@ class ReturnedQuestion(SQLModel, table=True):
 
 
 class PhotoState(StrEnum):
-    """What the worker has made of a photo."""
+    """What the worker has made of a photo. One that was DELETED after its time has a row, and no bytes any more."""
 
     RECEIVED = "received"
     READY = "ready"
     UNREADABLE = "unreadable"
+    DELETED = "deleted"
 
 
 class Photo(SQLModel, table=True):
@@ -162,7 +163,8 @@ class Photo(SQLModel, table=True):
     `screen_sha256` and `print_sha256` are of the pictures that the worker made of it; photos converted before these
     were kept have none.
 
-    The columns from `taken_at` on come from the original's EXIF and are for the reviewer's eyes only.
+    The columns from `taken_at` on come from the original's EXIF and are for the reviewer's eyes only. Of a photo that
+    was deleted they are empty; `deleted_at` says when that was, `kept_days` after how many days.
     """
 
     __tablename__ = "photo"
@@ -171,6 +173,8 @@ class Photo(SQLModel, table=True):
         Index("ix_photo_sha256", "sha256"),
         Index("ix_photo_state", "state", "received_at"),
         CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint("(state = 'deleted') = (deleted_at IS NOT NULL)", name="deleted_when"),
+        CheckConstraint("(deleted_at IS NULL) = (kept_days IS NULL)", name="deleted_by_rule"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -188,6 +192,8 @@ class Photo(SQLModel, table=True):
     likeness: str | None = Field(default=None, max_length=16)
     screen_sha256: str | None = Field(default=None, max_length=64)
     print_sha256: str | None = Field(default=None, max_length=64)
+    deleted_at: datetime | None = Field(default=None, sa_type=Instant)
+    kept_days: int | None = None
     taken_at: str | None = Field(default=None, max_length=40)
     latitude: float | None = None
     longitude: float | None = None

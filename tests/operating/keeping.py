@@ -48,7 +48,9 @@ def photo(session: Session, storage: Storage, visit: Visit, state: PhotoState) -
         received_at=builders.NOW,
         id=uuid4(),
     )
-    if state is PhotoState.RECEIVED:
+    if state is PhotoState.DELETED:
+        row.deleted_at, row.kept_days = builders.NOW, 180
+    elif state is PhotoState.RECEIVED:
         storage.put(quarantined(row.id), raw)
     elif state is PhotoState.READY:
         row.screen_sha256, row.print_sha256 = (sha256(it).hexdigest() for it in (made.screen, made.paper))

@@ -105,6 +105,22 @@ def test_the_same_file_twice_changes_nothing_and_says_so(run, file, shop, inside
     assert count(inside, Visit) == 2
 
 
+def test_the_same_file_changes_nothing_after_the_names_of_staff_in_it_were_deleted(run, file, shop, inside):
+    path = file(
+        HEAD,
+        "A-1,N-1,shop,2026-03-05,,greeted,no,Maria Smith looked away.",
+        "A-1,N-1,shop,2026-03-05,,words,I was served by Maria.,",
+    )
+    run("import", "visits", path)
+    assert "Masked names of staff in 1 visits" in run("forget").stdout
+    assert "Maria" not in run("export", "visits").stdout
+    again = run("import", "visits", path)
+    assert again.exit_code == 0, again.stderr
+    assert "1 unchanged" in again.stdout
+    other = file(HEAD, "A-1,N-1,shop,2026-03-05,,greeted,no,Somebody looked away.")
+    assert run("import", "visits", other).exit_code == 1
+
+
 def test_the_same_file_changes_nothing_after_a_newer_version_was_published(run, file, shop, inside):
     path = file(HEAD, "A-1,N-1,shop,2026-03-05,,clean,yes,")
     run("import", "visits", path)

@@ -76,9 +76,13 @@ def wanted_files(session: Session) -> Iterator[tuple[str, Wanted]]:
     for table in (Photo, SupersededPhoto):
         yield from _photos(session, table)
     for documents in (
-        select(Issue.storage_key, Issue.sha256, Issue.file_name),
-        select(Report.storage_key, Report.sha256, Report.file_name).where(col(Report.storage_key) != ""),
-        select(Batch.merged_key, Batch.merged_sha256, Batch.file_name),
+        select(Issue.storage_key, Issue.sha256, Issue.file_name).where(col(Issue.deleted_at).is_(None)),
+        select(Report.storage_key, Report.sha256, Report.file_name).where(
+            col(Report.storage_key) != "", col(Report.deleted_at).is_(None)
+        ),
+        select(Batch.merged_key, Batch.merged_sha256, Batch.file_name).where(
+            col(Batch.merged_deleted_at).is_(None)
+        ),
     ):
         for key, digest, name in session.exec(documents):
             yield from _document(key, digest, name)

@@ -26,6 +26,7 @@ HEADING = (
     "note",
 )
 NO_LONGER = "Left out: it is not yours to read any more, or was taken back since."
+DELETED = "The file was deleted, with the photos or names in it. Ask for the audit again."
 NOT_YET = "Not ready yet."
 REPLACED = "A newer version was issued since this file was printed."
 _LONGEST = 80
@@ -52,7 +53,7 @@ def in_folder(region: str, name: str) -> str:
 
 def _entry(row: Row, taken: set[str]) -> Entry | None:
     issue = row.issue
-    if row.item.status is not ItemStatus.READY or issue is None or not row.is_readable:
+    if row.item.status is not ItemStatus.READY or issue is None or not row.is_readable or issue.deleted_at:
         return None
     path = _free(in_folder(row.item.folder, issue.file_name), taken)
     kept = open_issue(issue)
@@ -93,6 +94,8 @@ def _note(row: Row) -> str:
     match row.item.status:
         case ItemStatus.FAILED:
             return row.item.failure
+        case ItemStatus.READY if row.issue and row.issue.deleted_at:
+            return DELETED
         case ItemStatus.READY:
             return REPLACED if row.version and row.version.superseded_at else ""
         case ItemStatus.WAITING | ItemStatus.WORKING:

@@ -68,7 +68,7 @@ def parts_of(found: Iterable[Row]) -> list[Part]:
     """The audits to join, under the bookmarks of their regions and stores."""
     parts = []
     for row in found:
-        if row.item.status is ItemStatus.READY and row.issue is not None and row.is_readable:
+        if row.item.status is ItemStatus.READY and row.issue and row.is_readable and not row.issue.deleted_at:
             kept = open_issue(row.issue)
             day = row.visited_on.isoformat() if row.visited_on else ""
             above = (row.item.folder, f"{row.store} {row.store_name}".strip())

@@ -26,6 +26,7 @@ from audits.reports.batches.choosing import MOST, NoneFit, TooMany, count
 from audits.reports.batches.forms import BatchForm
 from audits.reports.blueprint import reports
 from audits.reports.issuing.download_log import log_download
+from audits.reports.issuing.files import FileDeleted
 from audits.reports.jobs.queries import named, places
 from audits.reports.jobs.rules import of_batch
 from audits.reports.style_tables import HouseStyle
@@ -128,6 +129,8 @@ def download_merged_batch(batch_id: UUID) -> Response:
     found = _done(session, person, batch_id)
     if found.merged_sha256 is None or found.merged_size is None:
         raise NotFound("This document")
+    if found.merged_deleted_at is not None:
+        raise FileDeleted(found.merged_deleted_at.date())
     joined = (row for row in queries.rows(session, person, found) if row.item.status is ItemStatus.READY)
     if not all(row.is_readable for row in joined):
         raise Conflict(

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from flask import current_app
 
-from audits.errors import NotFound
+from audits.errors import AuditError, NotFound
 from audits.storage import Storage
 
 
@@ -21,6 +22,18 @@ class File:
     pages: int
 
 
+class FileDeleted(AuditError):
+    """What was issued was deleted, with the photos or names in it, once their time was over."""
+
+    status = 404
+
+    def __init__(self, on: date) -> None:
+        super().__init__(
+            f"This file was deleted on {on:%Y-%m-%d}: it held photos or names that are kept for a time only. Ask for "
+            "the document again; it is then printed without them."
+        )
+
+
 class Row(Protocol):
     """An `Issue` or a `Report`: what both say of their file."""
 
@@ -29,6 +42,7 @@ class Row(Protocol):
     sha256: str | None
     size: int | None
     pages: int | None
+    deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,12 @@ class Kept:
 
 
 def open_issue(issue: Row) -> Kept:
-    """The file of an issued version, or of a draft that was asked for; `NotFound` while there is none. No query."""
+    """The file of an issued version, or of a draft that was asked for. No query.
+
+    `NotFound` while there is none, `FileDeleted` when it is there no more.
+    """
+    if issue.deleted_at is not None:
+        raise FileDeleted(issue.deleted_at.date())
     if issue.sha256 is None or issue.size is None or issue.pages is None:
         raise NotFound("This document")
     storage: Storage = current_app.extensions["storage"]

@@ -14,7 +14,10 @@ from audits.reports.tables import AuditVersion, Issue, PaperSize
 
 @dataclass(frozen=True, slots=True)
 class IssuedFile:
-    """One issued file. `by` is empty where the reader may not know who had it printed."""
+    """One issued file. `by` is empty where the reader may not know who had it printed.
+
+    `deleted_on` is when it was deleted, with the photos or names in it; None while it is kept.
+    """
 
     language: str
     paper: PaperSize
@@ -23,6 +26,7 @@ class IssuedFile:
     size: int
     pages: int
     by: str
+    deleted_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +70,5 @@ def _file(issue: Issue, names: Mapping[UUID, str] | None) -> IssuedFile:
         issue.size or 0,
         issue.pages or 0,
         by,
+        issue.deleted_at.date() if issue.deleted_at else None,
     )

@@ -53,9 +53,16 @@ def standing_issue(session: Session, asked: AskedFor) -> Issue | None:
             AuditVersion.series == asked.series,
             col(AuditVersion.superseded_at).is_(None),
             col(Issue.sha256).is_not(None),
+            col(Issue.deleted_at).is_(None),
             *_set_as(asked),
         )
     ).first()
+
+
+def lost_a_file(session: Session, version_id: int | None) -> bool:
+    """Whether a file of a version was deleted since it was issued. One query."""
+    query = select(func.count()).where(Issue.version_id == version_id, col(Issue.deleted_at).is_not(None))
+    return session.exec(query).one() > 0
 
 
 def issues_of(session: Session, series: str) -> Sequence[tuple[AuditVersion, Issue]]:
@@ -176,7 +183,7 @@ def printed_draft(session: Session, asked: AskedFor, digest: str) -> Report | No
     return session.exec(
         select(Report)
         .where(same(asked), Report.content_digest == digest, Report.status == ReportStatus.READY)
-        .where(col(Report.issue_id).is_(None))
+        .where(col(Report.issue_id).is_(None), col(Report.deleted_at).is_(None))
         .order_by(col(Report.requested_at).desc(), col(Report.id))
         .limit(1)
     ).first()

@@ -21,6 +21,7 @@ from audits.people.tables import Event
 from audits.reports.rules import AskedFor
 from audits.reports.tables import ReportKind
 from audits.stores.tables import Region
+from audits.visits.retention.rule import DELETIONS
 from audits.visits.tables import Visit, VisitScore, VisitStatus
 
 
@@ -32,6 +33,7 @@ class Cause(StrEnum):
     BACK = "back in the results"
     REVIEWED_AGAIN = "reviewed again"
     MORE_VISITS = "more visits"
+    DELETED = "deleted"
     CHANGED = "changed"
 
 
@@ -80,6 +82,8 @@ def in_words(kept: str) -> str:
                     "%(num)d more visit was approved.", "%(num)d more visits were approved.", reason.count
                 )
             )
+        case Cause.DELETED:
+            return _("Photos or names of staff were deleted, as their time was over.")
         case Cause.CHANGED:
             return _("What the document is made from was corrected.")
         case _:
@@ -111,7 +115,9 @@ def _of_visit(session: Session, visit_id: UUID, since: datetime) -> Reason:
     answered = _returned(happened)
     if answered:
         return Reason(Cause.ANSWERED_AGAIN, answered)
-    return Reason(Cause.REVIEWED_AGAIN if "reopened" in actions else Cause.CHANGED)
+    if "reopened" in actions:
+        return Reason(Cause.REVIEWED_AGAIN)
+    return Reason(Cause.DELETED if actions & DELETIONS else Cause.CHANGED)
 
 
 def _was_excluded(event: Event) -> bool:

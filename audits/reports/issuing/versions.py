@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from audits import db
 from audits.reports.documents import Content, content
-from audits.reports.issuing.queries import versions_of
+from audits.reports.issuing.queries import lost_a_file, versions_of
 from audits.reports.issuing.reasons import in_words, reason_since
 from audits.reports.looks import Look, look_now
 from audits.reports.rules import AskedFor, Earlier
@@ -22,13 +22,15 @@ from audits.reports.tables import AuditVersion
 class Seen:
     """A document at one moment: what it says, how documents look, and its versions so far, the oldest first.
 
-    `reason` says why it is not what the version that stands says; empty when it is, or when there is none.
+    `reason` says why it is not what the version that stands says; empty when it is, or when there is none. `file_lost`:
+    a file of the version that stands was deleted after its time, so the next print is another version.
     """
 
     said: Content
     look: Look
     versions: tuple[AuditVersion, ...]
     reason: str
+    file_lost: bool = False
 
     @property
     def standing(self) -> AuditVersion | None:
@@ -38,11 +40,11 @@ class Seen:
     @property
     def is_new(self) -> bool:
         """Whether the document says something that no standing version says."""
-        return self.standing is None or self.standing.data_digest != self.said.digest
+        return self.standing is None or self.file_lost or self.standing.data_digest != self.said.digest
 
 
 def look_at(asked: AskedFor) -> Seen:
-    """A document as it is now, read in one snapshot of the database. About as many queries as `content`, and four.
+    """A document as it is now, read in one snapshot of the database. About as many queries as `content`, and five.
 
     The versions are read before the rest: whoever makes the next one from it builds on what it has seen.
     """
@@ -55,9 +57,10 @@ def look_at(asked: AskedFor) -> Seen:
         said = content(session, asked)
         look = look_now(session, current_app.extensions["storage"])
         reason = ""
-        if versions and versions[-1].data_digest != said.digest:
+        file_lost = bool(versions) and lost_a_file(session, versions[-1].id)
+        if file_lost or (versions and versions[-1].data_digest != said.digest):
             reason = reason_since(session, asked, versions[-1].made_at).kept
-    return Seen(said, look, versions, reason)
+    return Seen(said, look, versions, reason, file_lost)
 
 
 def stand(asked: AskedFor, seen: Seen, now: datetime) -> AuditVersion | None:

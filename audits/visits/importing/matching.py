@@ -15,6 +15,7 @@ from audits.checklists.tables import Checklist
 from audits.people.tables import Person
 from audits.sheet import Answer
 from audits.stores.tables import Store
+from audits.visits.retention_tables import NamesForgotten
 from audits.visits.sheets import Asked, answers_of, asked_in, asked_of
 from audits.visits.tables import Visit
 
@@ -35,7 +36,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A visit that is here already, as a file would tell it. `answers` are by question key."""
+    """A visit that is here already, as a file would tell it. `answers` are by question key.
+
+    `without_names`: names of staff were deleted from it since, so its answers are no more what the file says.
+    """
 
     store: str
     checklist: str
@@ -44,6 +48,7 @@ class Known:
     visited_on: date | None
     answers: Mapping[str, Answer]
     asked: Asked
+    without_names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +112,14 @@ def questionnaires_now(session: Session, version_id: int, store_ids: Sequence[in
 def known_visits(session: Session, refs: Sequence[str]) -> dict[str, Known]:
     """The visits of these references that are here already. At most 6 queries for 500 references."""
     query = (
-        select(Visit, Store.code, Person.reference)
+        select(Visit, Store.code, Person.reference, NamesForgotten.changed_at)
         .join(Store, col(Store.id) == col(Visit.store_id))
         .outerjoin(Person, col(Person.id) == col(Visit.shopper_id))
+        .outerjoin(NamesForgotten, col(NamesForgotten.visit_id) == col(Visit.id))
         .where(col(Visit.ref).in_(refs))
     )
     rows = session.exec(query).all()
-    asked = asked_of(session, [visit for visit, _, _ in rows])
+    asked = asked_of(session, [visit for visit, *_ in rows])
     answers = answers_of(session, asked)
     return {
         visit.ref: Known(
@@ -124,8 +130,9 @@ def known_visits(session: Session, refs: Sequence[str]) -> dict[str, Known]:
             visited_on=visit.visited_on,
             answers=answers[visit.id],
             asked=asked[visit.id],
+            without_names=deleted_at is not None,
         )
-        for visit, code, reference in rows
+        for visit, code, reference, deleted_at in rows
     }
 
 

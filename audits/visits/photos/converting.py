@@ -79,9 +79,9 @@ def _told(storage: Storage, photo_id: UUID, made: Picture | None) -> Told:
 
 
 def _note(session: Session, storage: Storage, photo_id: UUID, made: Picture | None, told: Told) -> None:
-    """Write down what became of a photo, unless it was removed, replaced or converted by another worker meanwhile."""
+    """Write down what became of a photo, unless it was removed, replaced, deleted or converted by another meanwhile."""
     photo = _find(session, photo_id)
-    if photo is None:
+    if photo is None or photo.state is PhotoState.DELETED:
         forget_bytes(storage, photo_id)
     elif photo.state is PhotoState.RECEIVED:
         photo.state = PhotoState.READY if made else PhotoState.UNREADABLE

@@ -218,7 +218,7 @@ def forget_unless_kept(session: Session, storage: Storage, photo_id: UUID) -> No
 
 
 def forget_bytes(storage: Storage, photo_id: UUID) -> None:
-    """Delete all that is stored of a photo whose row is gone."""
+    """Delete all that is stored of a photo whose row is gone, or says that the photo is."""
     sizes = (stored(photo_id, size) for size in SIZES)
     for key in (quarantined(photo_id), quarantined_exif(photo_id), *sizes):
         storage.delete(key)

@@ -3,7 +3,7 @@
 `audits.visits.reading.editions` fills them; a field that it leaves empty is on no page and in no document.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -11,7 +11,10 @@ from uuid import UUID
 
 from audits.sheet import Channel, CriticalEffect, Lens, Total
 from audits.visits.reading.history import Step
-from audits.visits.tables import VisitStatus
+from audits.visits.tables import Photo, PhotoState, VisitStatus
+
+WORDS_ALONE = {"attached": False}
+"""Marks a field that a document says in words, and that the data attached to it leave out."""
 
 
 class Edition(StrEnum):
@@ -24,10 +27,22 @@ class Edition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A photo. `ready` says whether there is anything to show. What its camera noted is in no edition."""
+    """A photo. `ready` says whether there is anything to show. What its camera noted is in no edition.
+
+    `deleted_on` and `kept_days` are None until it was deleted, so many days after the visit. Documents say so in words;
+    in their data `ready` says enough.
+    """
 
     id: UUID
     ready: bool
+    deleted_on: date | None = field(default=None, metadata=WORDS_ALONE)
+    kept_days: int | None = field(default=None, metadata=WORDS_ALONE)
+
+
+def pictured(photo: Photo) -> Pictured:
+    """A photo as it can be shown now."""
+    deleted_on = photo.deleted_at.date() if photo.deleted_at else None
+    return Pictured(photo.id, photo.state is PhotoState.READY, deleted_on, photo.kept_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,11 @@ from audits.sheet import (
 )
 from audits.visits.impressions import Impression
 from audits.visits.queries import Found
-from audits.visits.reading.audit import Asking, Audit, Earlier, Edition, Listed, Moment, Pictured
+from audits.visits.reading.audit import Asking, Audit, Earlier, Edition, Listed, Moment, Pictured, pictured
 from audits.visits.reading.history import steps
 from audits.visits.reading.material import Material
 from audits.visits.release_tables import Part
 from audits.visits.releasing.words import ORIGINAL, Words
-from audits.visits.tables import PhotoState
 from audits.visits.wording import in_words
 from audits.web.display import daypart, page_language
 
@@ -231,8 +230,7 @@ def _photos(edition: Edition, whole: Material) -> dict[str, tuple[Pictured, ...]
     by_question: dict[str, list[Pictured]] = defaultdict(list)
     for row in whole.photos:
         if row.question_id is not None and (row.shown or edition is not Edition.STORE):
-            shown = Pictured(row.id, row.state is PhotoState.READY)
-            by_question[whole.asked.question_keys[row.question_id]].append(shown)
+            by_question[whole.asked.question_keys[row.question_id]].append(pictured(row))
     return {key: tuple(found) for key, found in by_question.items()}
 
 

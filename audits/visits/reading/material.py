@@ -13,8 +13,13 @@ from audits.stores.tables import Region
 from audits.visits.impressions import Impression, impressions
 from audits.visits.queries import Found
 from audits.visits.releasing.words import Words, released_words
+from audits.visits.retention.rule import DELETIONS
 from audits.visits.sheets import Asked, sheets_for, version_of
 from audits.visits.tables import Photo, ReturnedQuestion, SupersededAnswer
+
+# A release changes nothing that a document says; told of, it would make a new version of each a day later. What was
+# deleted after its time is said where it stood, and must not make new versions of documents that never showed it.
+_SAY_NOTHING = frozenset({"released"}) | DELETIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,8 @@ def material_of(session: Session, found: Found) -> Material:
     """Everything about a visit that its reader has found. At most 17 queries, most often 14."""
     visit = found.visit
     asked = version_of(session, visit)
-    # A release changes nothing that a document says; told of, it would make a new version of each a day later.
     happened = reversed(events_of(session, "visit", visit.id))
-    events = [event for event in happened if event.action != "released"]
+    events = [event for event in happened if event.action not in _SAY_NOTHING]
     return Material(
         found=found,
         asked=asked,

@@ -6,7 +6,7 @@ No edition of a visit holds any of this, so no page or document of anybody else 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 
@@ -89,6 +89,8 @@ class Superseded:
     superseded_in: int
     reason: str
     ready: bool
+    deleted_on: date | None
+    kept_days: int | None
     camera: Camera | None
 
 

@@ -177,6 +177,8 @@ def _superseded(session: Session, whole: Material) -> Iterator[Superseded]:
             superseded_in=row.superseded_in,
             reason=reasons.get((row.question_id or 0, row.superseded_in - 1), ""),
             ready=row.state is PhotoState.READY,
+            deleted_on=row.deleted_at.date() if row.deleted_at else None,
+            kept_days=row.kept_days,
             camera=_camera(row.taken_at, row.latitude, row.longitude),
         )
 

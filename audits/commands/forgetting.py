@@ -1,0 +1,30 @@
+"""`flask --app wsgi forget`: delete what was kept long enough, as the worker does every day."""
+
+from datetime import UTC, datetime
+
+import click
+
+from audits.commands import command
+from audits.commands.progress import OnStandardError
+from audits.reports.forgetting import forget_now, rules, would_forget
+
+
+@command("forget")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+def forget(dry_run: bool) -> None:
+    """Delete names of staff and photos whose time is over (STAFF_NAMES_DAYS, PROOF_PHOTOS_DAYS)."""
+    today, found, progress = datetime.now(UTC).date(), rules(), OnStandardError()
+    names, photos = (rule.first_kept(today).isoformat() for rule in (found.names, found.photos))
+    if dry_run:
+        due, named = would_forget(today, progress.step)
+        progress.finish()
+        click.echo(f"Would delete {due:,} photos of visits before {photos}.")
+        click.echo(f"Would mask names of staff in {named:,} visits before {names}.")
+        return
+    done = forget_now(today, progress.step)
+    progress.finish()
+    click.echo(f"Deleted {done.photos:,} photos of visits before {photos}.")
+    click.echo(f"Masked names of staff in {done.visits:,} visits before {names}.")
+    click.echo(
+        f"Deleted {done.files:,} printed files that showed them. Ask anew for what is needed on paper."
+    )

@@ -1,0 +1,92 @@
+"""What is kept for a time only, deleted every day: photos, names of staff, and the files that were printed with them.
+
+The worker asks every minute whether the day is done, which an event says. Whatever the day, done twice or by two
+workers at once it is done once; stopped half way, the next one goes on from there.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import cast
+
+from flask import current_app
+from sqlalchemy import exists, select
+from sqlmodel import Session, col
+
+from audits import db
+from audits.people.log import record
+from audits.people.tables import Event
+from audits.reports.issuing.deleting import delete_stale_files
+from audits.settings import Settings
+from audits.storage import Storage
+from audits.visits.retention.names import count_named, delete_names
+from audits.visits.retention.photos import count_photos_due, delete_photos
+from audits.visits.retention.rule import Rule, Step, before
+
+FORGET = "forget"
+FORGOTTEN, SUBJECT = "forgotten", "retention"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How long names and photos are kept, by the settings."""
+
+    names: Rule
+    photos: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many photos went, in how many visits names were masked, and how many printed files went with them."""
+
+    photos: int
+    visits: int
+    files: int
+
+
+def rules() -> Rules:
+    """The rules as this server is set."""
+    settings = cast(Settings, current_app.extensions["settings"])
+    return Rules(
+        Rule("STAFF_NAMES_DAYS", settings.staff_names_days),
+        Rule("PROOF_PHOTOS_DAYS", settings.proof_photos_days),
+    )
+
+
+def forget(day: str) -> None:
+    """The job of a day. In transactions of its own; the last one says in the event log that the day is done."""
+    forget_now(date.fromisoformat(day), lambda _what, _done: None)
+
+
+def forget_now(today: date, step: Step) -> Forgotten:
+    """Delete all that is past its time on this day, and write down how much that was."""
+    storage, found = cast(Storage, current_app.extensions["storage"]), rules()
+    photos = delete_photos(storage, found.photos, today, _clock, step)
+    visits = delete_names(found.names, today, _clock, step)
+    done = Forgotten(photos, visits, delete_stale_files(storage, _clock(), step))
+    with db.separate_transaction() as own:
+        told = {**asdict(done), **{rule.setting: rule.days for rule in (found.names, found.photos)}}
+        record(own, datetime.now(UTC), None, FORGOTTEN, SUBJECT, today.isoformat(), after=told)
+    return done
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def would_forget(today: date, step: Step) -> tuple[int, int]:
+    """How many photos, and the names of how many visits, are past their time; nothing is changed."""
+    found = rules()
+    with Session(db.reading(db.engine())) as reading:
+        photos = count_photos_due(reading, found.photos.first_kept(today))
+    return photos, count_named(found.names.first_kept(today), step)
+
+
+def waiting() -> list[str]:
+    """Today, while it is not done and there is a visit old enough. Two queries."""
+    today, found = datetime.now(UTC).date(), rules()
+    soonest = max(rule.first_kept(today) for rule in (found.names, found.photos))
+    done = exists().where(col(Event.subject) == SUBJECT, col(Event.subject_id) == today.isoformat())
+    old = exists().where(before(soonest))
+    with Session(db.reading(db.engine())) as reading:
+        is_due = not reading.scalar(select(done)) and reading.scalar(select(old))
+    return [today.isoformat()] if is_due else []

@@ -1,0 +1,1 @@
+"""What is kept for a time only: photos of visits, and names of staff in reports."""
