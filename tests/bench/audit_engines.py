@@ -11,13 +11,14 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from uuid import uuid4
 
 import typst
 import weasyprint
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from weasyprint.text.fonts import FontConfiguration
 
 from audits.visits.reading.audit import Asking, Audit, Moment
@@ -80,24 +81,54 @@ def naive() -> Iterator[Ready]:
     yield lambda material: functools.partial(once, _naive_html(material), material.originals)
 
 
+@dataclass(frozen=True, slots=True)
+class WarmChromium:
+    """A Chromium that has been started, and a folder for the pages it opens."""
+
+    browser: Browser
+    folder: Path
+
+    def in_one_page(self) -> Ready:
+        """Opens the same HTML with the same photos in its one page and prints it tagged."""
+        page = self.browser.new_page()
+        return lambda material: functools.partial(_printed, page, self._kept(material))
+
+    def apart(self) -> Ready:
+        """The same, each audit in a page and profile of its own: nothing of one can be met in the next."""
+        return lambda material: functools.partial(self._print_apart, self._kept(material))
+
+    def as_sent(self) -> Ready:
+        """The one page again, with the photos as phones took them: without print copies made when they came."""
+        page = self.browser.new_page()
+        return lambda material: functools.partial(_printed, page, self._kept(_as_sent(material)))
+
+    def _print_apart(self, page_file: Path) -> bytes:
+        with self.browser.new_context() as profile:
+            return _printed(profile.new_page(), page_file)
+
+    def _kept(self, material: Material) -> Path:
+        page_file = self.folder / f"{uuid4()}.html"
+        page_file.write_text(_for_a_browser(material), encoding="utf-8")
+        return page_file
+
+
 @contextmanager
-def chromium() -> Iterator[Ready]:
-    """A warm Chromium that opens the same HTML with the same photos in its one page and prints it tagged."""
+def chromium() -> Iterator[WarmChromium]:
+    """Debian's Chromium, started once."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page()
-
-        def once(page_file: Path) -> bytes:
-            page.goto(page_file.as_uri(), wait_until="load")
-            return page.pdf(tagged=True, outline=True, prefer_css_page_size=True)
-
-        def ready(material: Material) -> Print:
-            page_file = Path(folder) / f"{uuid4()}.html"
-            page_file.write_text(_for_a_browser(material), encoding="utf-8")
-            return functools.partial(once, page_file)
-
-        yield ready
+        yield WarmChromium(browser, Path(folder))
         browser.close()
+
+
+def _printed(page: Page, page_file: Path) -> bytes:
+    page.goto(page_file.as_uri(), wait_until="load")
+    return page.pdf(tagged=True, outline=True, prefer_css_page_size=True)
+
+
+def _as_sent(material: Material) -> Material:
+    document = material.document
+    return replace(material, document=replace(document, assets=document.assets | material.originals))
 
 
 @contextmanager
