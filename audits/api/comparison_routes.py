@@ -4,6 +4,7 @@ from flask import request
 
 from audits import db
 from audits.access import Can
+from audits.api.asking import ComparisonQuery
 from audits.api.blueprint import api
 from audits.api.description import told
 from audits.api.fields import ComparisonFields
@@ -18,7 +19,7 @@ from audits.web.guard import needs
 @api.get("/comparison/<name>")
 @needs(Can.DOWNLOAD_FIGURES)
 @told(Scope.COMPARISONS, "Comparisons", answer=ComparisonFields)
-def comparison(name: str) -> ComparisonFields:
+def comparison(name: str, query: ComparisonQuery) -> ComparisonFields:
     """One page of the comparison
 
     All its tables, unrounded, with the choice they belong to and what must be read with them. Pages and choices are

@@ -4,7 +4,7 @@
 tokens of one scope. Who may use the address at all is still for `@needs` to say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -21,6 +21,8 @@ from audits.web.error_pages import PROBLEM, tells_problems
 
 View = Callable[..., Any]
 VERSION = "1.0"
+EVERYWHERE = (401, 403, 404, 429)
+_MEDIA = "_answers_with"
 OPENAPI = SpecTree(
     "flask",
     mode="strict",
@@ -46,20 +48,41 @@ class Misread(AuditError):
     """A question that cannot be read. Its text names each part that is wrong."""
 
 
+class NotJson(AuditError):
+    """A question that is sent as something else than JSON."""
+
+    status = 415
+
+
 def told(
-    scope: Scope, about: str, *, answer: type[BaseModel] | None = None, status: int = 200
+    scope: Scope,
+    about: str,
+    *,
+    answer: type[BaseModel] | None = None,
+    status: int = 200,
+    media: str = "",
+    also: Sequence[int] = (),
 ) -> Callable[[View], View]:
     """Describe a view, and let tokens with this scope use it. `about` is the heading it stands under.
 
-    A view returns a model of `answer`; without one it makes a response of its own (a file), which is left alone.
+    A view returns a model of `answer`; without one it makes a response of its own (a file of the type `media`), which
+    is left alone. `also` are the statuses it answers beside `status` and those of every address.
     """
-    codes: dict[str, Any] = {f"HTTP_{status}": answer, "HTTP_401": ProblemFields, "HTTP_404": ProblemFields}
-    describing: Callable[[View], View] = OPENAPI.validate(
-        resp=Answers(**codes), tags=[about], before=_refuse, after=_tag
-    )
+    codes: dict[str, Any] = {f"HTTP_{status}": answer}
+    codes |= {f"HTTP_{code}": None if code < 400 else ProblemFields for code in (*EVERYWHERE, *also)}
 
     def decorate(view: View) -> View:
+        takes_json = "json" in view.__annotations__
+        more = {"HTTP_413": ProblemFields, "HTTP_415": ProblemFields} if takes_json else {"HTTP_304": None}
+        describing: Callable[[View], View] = OPENAPI.validate(
+            resp=Answers(**codes, **more),
+            tags=[about],
+            before=_refuse_unless_json if takes_json else _refuse,
+            after=_tag,
+            operation_id=view.__name__,
+        )
         known = describing(view)
+        setattr(known, _MEDIA, (str(status), media))
         return open_to_tokens(scope)(tells_problems(known if answer else _untouched(view, known)))
 
     return decorate
@@ -81,10 +104,26 @@ def described(app: Flask) -> dict[str, Any]:
     document: dict[str, Any] = OPENAPI.spec
     for path in document["paths"].values():
         for operation in path.values():
-            for code, answer in operation["responses"].items():
-                if int(code) >= 400 and "application/json" in answer.get("content", {}):
-                    answer["content"][PROBLEM] = answer["content"].pop("application/json")
+            _name_contents(operation, app.view_functions[f"api.{operation['operationId']}"])
     return document
+
+
+def _name_contents(operation: dict[str, Any], view: View) -> None:
+    """Of which type each answer is: the library knows of JSON only."""
+    status, media = getattr(view, _MEDIA)
+    for code, answer in operation["responses"].items():
+        if int(code) >= 400 and "application/json" in answer.get("content", {}):
+            answer["content"][PROBLEM] = answer["content"].pop("application/json")
+        elif media and code in {status, "206"}:
+            answer["content"] = {media: {"schema": {"type": "string", "format": "binary"}}}
+
+
+def _refuse_unless_json(request: Request, response: Any, error: Exception | None, *rest: Any) -> None:
+    if not request.is_json:
+        raise NotJson("Send JSON, and say so with the header Content-Type: application/json.")
+    if not isinstance(request.get_json(silent=True), dict):
+        raise Misread("What was sent is no JSON object. Look at its brackets and quotation marks.")
+    _refuse(request, response, error, *rest)
 
 
 def _refuse(_request: Request, _response: Any, error: Exception | None, *_rest: Any) -> None:

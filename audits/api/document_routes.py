@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any, assert_never
 from uuid import UUID
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from audits import db
 from audits.access import Can
 from audits.api.asked_once import asked_before, checked_key, digest_of, remember
-from audits.api.asking import DocumentQuestion, PageQuery
+from audits.api.asking import DocumentQuestion, PageQuery, Repeatable
 from audits.api.blueprint import api
 from audits.api.description import told
 from audits.api.paging import Order, part
@@ -51,14 +51,14 @@ def list_documents(query: PageQuery) -> DocumentPage:
 
 @api.post("/documents")
 @needs(Can.DOWNLOAD_AUDITS)
-@told(Scope.ASK, "Documents", answer=DocumentFields, status=202)
-def ask_for_document(json: DocumentQuestion) -> Answer:
+@told(Scope.ASK, "Documents", answer=DocumentFields, status=202, also=(409,))
+def ask_for_document(json: DocumentQuestion, headers: Repeatable) -> Answer:
     """Ask for a document
 
     Answers at once with its job; look at `Location` until it is ready. With the header `Idempotency-Key` the same
     question may be sent again within a week, and has the same answer.
     """
-    key, digest = checked_key(request.headers.get("Idempotency-Key")), digest_of(json.model_dump(mode="json"))
+    key, digest = checked_key(headers.idempotency_key), digest_of(json.model_dump(mode="json"))
     session, person, now = db.session(), current_person(), datetime.now(UTC)
     known = asked_before(session, person, key, digest, now)
     if known is not None:
@@ -94,7 +94,7 @@ def document(report_id: UUID) -> DocumentFields:
 
 @api.get("/documents/<uuid:report_id>/file")
 @needs(Can.DOWNLOAD_AUDITS)
-@told(Scope.DOCUMENTS, "Documents")
+@told(Scope.DOCUMENTS, "Documents", media="application/pdf", also=(206, 416))
 def document_file(report_id: UUID) -> Response:
     """The file of a document
 
@@ -113,21 +113,19 @@ def _asked(wanted: DocumentQuestion) -> AskedFor:
         **{"from": _written(wanted.from_day), "to": _written(wanted.to_day)},
     )
     match wanted.kind:
-        case ReportKind.VISIT:
+        case "visit":
             if wanted.visit is None:
                 raise AuditError("Name the visit by its id, as `visit`.")
             return audit_of(person, wanted.visit, setting)
-        case ReportKind.STORE:
+        case "store":
             found = session.exec(
                 select(Store.id).where(store_visible_to(person), Store.code == wanted.store)
             ).first()
             if found is None:
                 raise NotFound("This store")
             return compared(ReportKind.STORE, str(found), chosen, setting)
-        case ReportKind.REGION | ReportKind.NETWORK:
+        case "region" | "network":
             return compared(ReportKind.NETWORK, "", chosen, setting)
-        case ReportKind.CHECKLIST:
-            raise AuditError("Blank checklists are asked for on their page.")
         case _:
             assert_never(wanted.kind)
 

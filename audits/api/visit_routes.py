@@ -84,7 +84,7 @@ def list_scores(query: VisitQuery) -> ScorePage:
 
 @api.get("/scores.csv")
 @needs(Can.READ_VISITS)
-@told(Scope.SCORES, "Scores")
+@told(Scope.SCORES, "Scores", media="text/csv")
 def scores_csv() -> Response:
     """All scores as CSV
 

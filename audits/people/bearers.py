@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from audits import db
 from audits.errors import AuditError
-from audits.people.scopes import Scope, scope_of
+from audits.people.scopes import is_open_to_every_token, scope_of
 from audits.people.tables import Person
 from audits.people.throttles import PROGRAMS, TOKENS_OF_NOBODY, Limit
 from audits.people.token_tables import ApiToken
@@ -79,14 +79,16 @@ def _sign_in() -> None:
         )
     token, person = found
     count_try(PROGRAMS, now, account=str(person.id))
-    _demand(token, scope_of(current_app.view_functions.get(request.endpoint or "")))
+    _demand(token)
     _note(token, now)
     _remember(person)
 
 
-def _demand(token: ApiToken, scope: Scope | None) -> None:
-    if request.endpoint is None:
+def _demand(token: ApiToken) -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or is_open_to_every_token(view):
         return
+    scope = scope_of(view)
     if scope is None:
         raise NotForThisToken("No token opens this address: it is for people who are signed in.")
     if scope.value not in token.scopes:

@@ -8,6 +8,7 @@ from audits.access import Can, Role, may
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_for_tokens_with"
+_OPEN = "_for_every_token"
 
 
 class Scope(StrEnum):
@@ -48,6 +49,17 @@ def open_to_tokens(scope: Scope) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def open_to_every_token(view: View) -> View:
+    """Mark a view that tells everybody the same, so that whoever brings a token need not leave it out."""
+    setattr(view, _OPEN, True)
+    return view
+
+
+def is_open_to_every_token(view: Callable[..., Any] | None) -> bool:
+    """Whether a token of any scope opens a view."""
+    return hasattr(view, _OPEN)
 
 
 def scope_of(view: Callable[..., Any] | None) -> Scope | None:

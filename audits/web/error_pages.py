@@ -46,6 +46,9 @@ SENTENCES: dict[int, Sentence] = {
     ),
     409: Sentence(_("Somebody was faster"), _("Open the page again to see what changed, then decide anew.")),
     413: Sentence(_("This is too large"), _("Send a smaller file: photos up to 15 MB, imports up to 50 MB.")),
+    415: Sentence(
+        _("This is of another kind"), _("Send what this address takes: JSON, or a form of a page here.")
+    ),
     422: Sentence(_("This could not be saved"), _("Go back, correct what is named, and send it again.")),
     429: Sentence(_("Too many tries"), _("Wait a minute, then try again.")),
     500: Sentence(
@@ -120,10 +123,12 @@ def _usual(status: int) -> Sentence:
 
 
 def _wants_details() -> bool:
-    """Programs bring a token; the routes that were made for them say so themselves."""
+    """Programs bring a token; the routes that were made for them say so themselves, and nobody else comes to none."""
     if not _wants_json():
         return False
-    view = current_app.view_functions.get(request.endpoint or "")
+    if request.endpoint is None:
+        return True
+    view = current_app.view_functions[request.endpoint]
     given = request.authorization
     return hasattr(view, _MARK) or (given is not None and given.type == "bearer")
 

@@ -100,7 +100,7 @@ def test_a_regional_managers_comparison_is_that_of_the_own_region(programme, ins
         ({"kind": "visit"}, "visit"),
         ({"kind": "visit", "visit": "7"}, "visit"),
         ({"kind": "network", "form": "2026-01-01"}, "form"),
-        ({"kind": "checklist"}, "page"),
+        ({"kind": "checklist"}, "kind"),
     ],
 )
 def test_what_cannot_be_made_is_refused_by_name(office, question, named):

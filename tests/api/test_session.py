@@ -91,7 +91,7 @@ def test_a_disabled_account_is_signed_out_at_once(client, inside, shopper):
 def test_every_refusal_to_somebody_signed_out_is_json(client, method, address, status):
     answer = client.open(address, method=method)
     assert answer.status_code == status
-    assert answer.json.keys() == {"problem"}
+    assert answer.json["problem"].endswith(".")
 
 
 @sqlite_only
@@ -110,7 +110,7 @@ def test_a_dead_token_is_told_in_json(client, shopper, token):
 def test_another_site_is_refused_in_json(client, shopper):
     answer = client.sign_in(shopper).put("/api/v1/session", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
-    assert answer.json.keys() == {"problem"}
+    assert answer.json["problem"].endswith(".")
 
 
 @sqlite_only
