@@ -88,7 +88,7 @@ def _list_deliveries(session: Session, run: ScheduleRun, now: datetime) -> None:
     if not found:
         finish(session, run, RunStatus.FAILED, NOBODY, now)
     for recipient in found:
-        wanted = subjects(session, schedule, recipient, period)
+        wanted = subjects(session, schedule, recipient, period, run)
         for subject in wanted or [""]:
             skipped = "" if wanted else NO_VISITS
             session.add(

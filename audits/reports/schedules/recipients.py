@@ -1,15 +1,16 @@
 """Who gets a scheduled document, and of what: decided by role and region at the moment it is made."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, false, func, true
 from sqlmodel import Session, col, select
 
 from audits.access import Role
 from audits.people.tables import Person
 from audits.reports.rules import AskedFor
-from audits.reports.schedule_tables import Schedule
+from audits.reports.schedule_tables import Delivery, RunStatus, Schedule, ScheduleRun
 from audits.reports.schedules.cadence import Period
 from audits.reports.schedules.rules import MOST_AUDITS, Offer, offer_of
 from audits.stores.queries import subtree
@@ -46,12 +47,21 @@ def recipients(session: Session, schedule: Schedule) -> list[Recipient]:
             return [Recipient(person, (place,)) for person in _active(session, Role.HEAD_OFFICE)]
 
 
-def subjects(session: Session, schedule: Schedule, recipient: Recipient, period: Period) -> list[str]:
-    """What somebody gets a document of each: regions, or the visits of the period, the newest first. One query."""
+def subjects(
+    session: Session, schedule: Schedule, recipient: Recipient, period: Period, run: ScheduleRun
+) -> list[str]:
+    """What somebody gets a document of each: regions, or visits, the newest first. At most three queries.
+
+    Visits are those of the period, and those made before it that were released since the last time: a store reads a
+    visit only some days after it was approved, which may be after its period's documents went out.
+    """
     if offer_of(schedule) is not Offer.AUDITS:
         return [place for place, _ in recipient.places]
-    found = session.exec(
-        select(Visit.id)
+    last = _last_time(session, run)
+    day = col(VisitScore.visited_on)
+    before = (day < period.first) & (col(Visit.released_at) > last) if last else false()
+    found = session.execute(
+        select(Visit.id, day < period.first)
         .join(VisitScore, col(VisitScore.visit_id) == col(Visit.id))
         .where(
             visits_visible_to(recipient.person),
@@ -60,13 +70,41 @@ def subjects(session: Session, schedule: Schedule, recipient: Recipient, period:
             true()
             if schedule.checklist_id is None
             else col(VisitScore.checklist_id) == schedule.checklist_id,
-            col(VisitScore.visited_on) >= period.first,
-            col(VisitScore.visited_on) <= period.last,
+            before | day.between(period.first, period.last),
         )
-        .order_by(col(VisitScore.visited_on).desc(), Visit.ref)
+        .order_by(day.desc(), Visit.ref)
         .limit(MOST_AUDITS)
+    ).all()
+    had = _had(session, schedule, recipient, [str(visit_id) for visit_id, earlier in found if earlier])
+    return [str(visit_id) for visit_id, _ in found if str(visit_id) not in had]
+
+
+def _last_time(session: Session, run: ScheduleRun) -> datetime | None:
+    """When the schedule last came to making documents before this run; None for its first time."""
+    found: datetime | None = session.exec(
+        select(func.max(ScheduleRun.started_at)).where(
+            ScheduleRun.schedule_id == run.schedule_id,
+            ScheduleRun.status != RunStatus.FAILED,
+            col(ScheduleRun.id) < run.id,
+        )
+    ).one()
+    return found
+
+
+def _had(session: Session, schedule: Schedule, recipient: Recipient, late: list[str]) -> set[str]:
+    """Which of these somebody got from this schedule before: one released between a run's start and its listing."""
+    if not late:
+        return set()
+    found = session.exec(
+        select(Delivery.subject)
+        .join(ScheduleRun, col(ScheduleRun.id) == col(Delivery.run_id))
+        .where(
+            ScheduleRun.schedule_id == schedule.id,
+            Delivery.person_id == recipient.person.id,
+            col(Delivery.subject).in_(late),
+        )
     )
-    return [str(visit_id) for visit_id in found]
+    return set(found)
 
 
 def asked_of(schedule: Schedule, subject: str, period: Period) -> AskedFor:

@@ -21,6 +21,7 @@ from audits.reports.schedules.mailing import settle
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.stores.tables import RegionManager
 from audits.visits.reading.audit import Edition
+from audits.visits.tables import Visit
 from tests import builders
 from tests.people.accounts import link_in, mails, text_of
 from tests.reports.builders import programme
@@ -287,6 +288,24 @@ def test_store_managers_get_the_audits_of_their_own_stores_and_one_mail_for_all(
     tick(FIRST_MONDAY + MINUTE)
     [mail] = mails(app)
     assert link_in(mail).endswith("/documents")
+
+
+def test_a_visit_that_is_released_after_its_period_was_made_comes_with_the_next_time_once(inside, begun):
+    with inside() as session:
+        store = builders.store(session)
+        builders.store_manager(session, store)
+        asked = builders.checklist(session)
+        early, late = (visits.approved(session, visits.draft(session, asked, store)) for _ in range(2))
+        late.released_at = None
+        schedule(session, kind=ReportKind.VISIT, role=Role.STORE_MANAGER)
+    begun()
+    assert {row.subject for row in reports(inside)} == {str(early.id)}
+    with inside() as session:
+        session.get_one(Visit, late.id).released_at = FIRST_MONDAY + timedelta(days=2)
+    begun(FIRST_MONDAY + timedelta(days=28))
+    assert {row.subject for row in reports(inside)} == {str(early.id), str(late.id)}
+    begun(FIRST_MONDAY + timedelta(days=56))
+    assert skipped(inside) == ["", "", NO_VISITS]
 
 
 @sqlite_only
