@@ -32,9 +32,3 @@ def part_named(name: str) -> UUID | None:
         return UUID(given) if given else None
     except ValueError as wrong:
         raise NotFound("This part of the draft") from wrong
-
-
-def sent_revision(given: object) -> int:
-    """The revision that a form began with; 0, which none is, for anything else."""
-    text = str(given)
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -15,7 +15,7 @@ from audits.checklists.designer import shapes
 from audits.checklists.designer.arranging import with_new_question, with_question
 from audits.checklists.designer.differences import differences
 from audits.checklists.designer.folded import told_of
-from audits.checklists.designer.opening import Page, back_to, opened, part_named, sent_revision
+from audits.checklists.designer.opening import Page, back_to, opened, part_named
 from audits.checklists.designer.page import weighed_as_json, weights_of
 from audits.checklists.designer.question_forms import QuestionForm
 from audits.checklists.designer.slots import rearranged, with_room
@@ -27,6 +27,7 @@ from audits.errors import AuditError, NotFound
 from audits.people.accounts import current_person
 from audits.sheet import Question
 from audits.web.guard import needs
+from audits.web.revisions import sent_revision
 
 
 @checklists.get("/drafts/<int:draft_id>/questions/<uuid:part_id>")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from audits.access import Can
 from audits.checklists.blueprint import checklists
 from audits.checklists.designer.differences import differences
-from audits.checklists.designer.opening import Page, back_to, opened, sent_revision
+from audits.checklists.designer.opening import Page, back_to, opened
 from audits.checklists.designer.touchpoint_forms import SettingsForm, settings_data, settings_from
 from audits.checklists.drafts import editing
 from audits.checklists.drafts.editing import Changed
@@ -19,6 +19,7 @@ from audits.errors import AuditError
 from audits.people.accounts import current_person
 from audits.sheet import Questionnaire
 from audits.web.guard import needs
+from audits.web.revisions import sent_revision
 
 
 @checklists.get("/drafts/<int:draft_id>/settings")

@@ -11,7 +11,7 @@ from audits.access import Can
 from audits.checklists.blueprint import checklists
 from audits.checklists.designer.arranging import with_touchpoint
 from audits.checklists.designer.differences import differences
-from audits.checklists.designer.opening import Page, back_to, opened, part_named, sent_revision
+from audits.checklists.designer.opening import Page, back_to, opened, part_named
 from audits.checklists.designer.page import weighed_as_json
 from audits.checklists.designer.touchpoint_forms import TouchpointForm, touchpoint_data, touchpoint_from
 from audits.checklists.drafts import editing
@@ -23,6 +23,7 @@ from audits.errors import AuditError, NotFound
 from audits.people.accounts import current_person
 from audits.sheet import Touchpoint
 from audits.web.guard import needs
+from audits.web.revisions import sent_revision
 
 
 @checklists.get("/drafts/<int:draft_id>/touchpoints/<uuid:touchpoint_id>")

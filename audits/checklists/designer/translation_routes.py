@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from audits.access import Can
 from audits.answers import clean_text
 from audits.checklists.blueprint import checklists
-from audits.checklists.designer.opening import Page, opened, sent_revision
+from audits.checklists.designer.opening import Page, opened
 from audits.checklists.designer.translations import Translated, lines, missing, translated
 from audits.checklists.drafts import editing
 from audits.checklists.drafts.editing import Changed
@@ -20,6 +20,7 @@ from audits.errors import AuditError, NotFound
 from audits.people.accounts import current_person
 from audits.sheet import Question, Touchpoint
 from audits.web.guard import needs
+from audits.web.revisions import sent_revision
 
 AT_ONCE = 100
 """Texts on one page: more make it slow to send from a tablet."""

@@ -27,6 +27,7 @@ from audits.reports.scope import completed
 from audits.reports.styles.changing import house_style
 from audits.stores.queries import regions
 from audits.web.guard import needs
+from audits.web.revisions import sent_revision
 
 
 @reports.get("/documents/schedules")
@@ -154,7 +155,7 @@ def _save(known: Schedule | None) -> Response:
         return make_response(_form_page(known, form), 422)
     session, name = db.session(), known.name if known else ""
     try:
-        plan, revision = form.plan(), int(form.revision.data or 0)
+        plan, revision = form.plan(), sent_revision(form.revision.data)
         saved = save_schedule(session, known, plan, revision, current_person(), datetime.now(UTC))
     except Unplannable as refusal:
         session.rollback()

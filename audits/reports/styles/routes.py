@@ -23,6 +23,7 @@ from audits.storage import Storage
 from audits.web.guard import needs
 from audits.web.limits import at_most
 from audits.web.paper import Press
+from audits.web.revisions import sent_revision
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 LARGEST_UPLOAD = 20
@@ -53,7 +54,9 @@ def choose_house_style() -> AnyResponse:
     if "sample" in request.form:
         return _sample(choice)
     try:
-        save_style(db.session(), choice, int(form.revision.data or 0), current_person(), datetime.now(UTC))
+        save_style(
+            db.session(), choice, sent_revision(form.revision.data), current_person(), datetime.now(UTC)
+        )
     except Conflict as refusal:
         return _changed_meanwhile(form, refusal)
     db.session().commit()

@@ -97,6 +97,17 @@ def test_a_change_reckons_the_next_time_anew_and_of_two_the_second_is_told(app, 
 
 
 @sqlite_only
+@pytest.mark.parametrize("revision", ["😍", "1e9", "-1", "9" * 5_000, ""])
+def test_a_change_that_does_not_say_what_it_began_with_is_told_to_begin_anew(inside, client, head, revision):
+    with inside() as session:
+        made = schedule(session)
+    client.read(f"/documents/schedules/{made.id}/change")
+    page = client.submit("Save the schedule", status=409, name="Another", revision=revision)
+    assert "Somebody else changed this schedule" in page.text
+    assert "Another" in page.html
+
+
+@sqlite_only
 def test_a_pause_stops_the_next_time_and_resuming_brings_it_back(inside, client, head):
     with inside() as session:
         made = schedule(session)

@@ -123,6 +123,15 @@ def test_of_two_who_change_the_style_at_once_the_second_is_told(app, inside, cli
         assert look(app, inside).name == "Mine"
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("revision", ["😍", "1e9", "-1"])
+def test_a_style_that_does_not_say_what_it_began_with_is_told_to_begin_anew(client, head, revision):
+    save(client, name="First")
+    client.read("/documents/style")
+    page = client.submit("Save the style", status=409, name="Another", revision=revision)
+    assert "Somebody else changed the style" in page.text
+
+
 @sqlite_only
 def test_a_logo_that_is_removed_is_gone(app, inside, client, head):
     storage = app.extensions["storage"]
