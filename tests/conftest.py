@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -31,6 +32,20 @@ from tests.journeys.browser import launch
 BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "template_evenkeel"
 _YOUNG = 100_000  # new objects, before those are looked for that are of no use any more: those of some tests
+
+_MEMORY, _ROOM = Path("/dev/shm"), 4 * 1024**3  # bytes: far more than all that tests keep at a time
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what tests write in memory where there is room: a disk is asked thousands of times to be sure of it.
+
+    Long tests stay on the disk, whose speed they measure; so does whoever says where with TMPDIR.
+    """
+    long = config.getoption("markexpr") == "soak"
+    if long or "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(_MEMORY).free >= _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 
 def _forget_settings_of_this_shell() -> None:
