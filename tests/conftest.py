@@ -25,6 +25,7 @@ from audits import db
 from audits.app import create_app
 from audits.migrations import migrate
 from audits.settings import Settings
+from audits.web.paper import Press
 from tests import addresses, postgresql, statements
 from tests.client import Visitor
 from tests.journeys.browser import launch
@@ -32,7 +33,6 @@ from tests.journeys.browser import launch
 BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "template_evenkeel"
 _YOUNG = 100_000  # new objects, before those are looked for that are of no use any more: those of some tests
-
 _MEMORY, _ROOM = Path("/dev/shm"), 4 * 1024**3  # bytes: far more than all that tests keep at a time
 
 
@@ -193,9 +193,16 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def warm_press() -> Iterator[Press]:
+    """The rendering process that apps share: most of a second goes by until one has started."""
+    with Press() as press:
+        yield press
+
+
 @pytest.fixture
 def start(
-    compiled_templates: FileSystemBytecodeCache, databases: Databases
+    compiled_templates: FileSystemBytecodeCache, databases: Databases, warm_press: Press
 ) -> Iterator[Callable[[Settings], Flask]]:
     """`start(settings)` makes the whole app, CSRF protection on. In the end its connections must be back."""
     started: list[Flask] = []
@@ -203,6 +210,7 @@ def start(
     def start(settings: Settings) -> Flask:
         made = create_app(settings)
         made.jinja_env.bytecode_cache = compiled_templates
+        made.extensions["press"] = warm_press
         for engine in (made.extensions["engine"], made.extensions["reading engine"]):
             databases.share_statements(engine)
         made.testing = True

@@ -40,13 +40,12 @@ def ask(program: Program, status: int = 202, key: str = "", **question):
     return program.ask("documents", status, method="POST", json=question, headers=headers)
 
 
-def test_a_document_is_asked_for_waited_for_and_fetched(app, office, programme, do_background_work):
+def test_a_document_is_asked_for_waited_for_and_fetched(office, programme, do_background_work):
     answer = office.send("documents", "POST", json={"kind": "visit", "visit": programme["visits"][0]})
     assert (answer.status_code, answer.json["status"], answer.json["file"]) == (202, "queued", None)
     address = answer.headers["Location"].removeprefix("/api/v1/")
     assert office.ask("jobs?state=under-way")["items"][0]["address"] == f"/api/v1/{address}"
-    with app.extensions["press"]:
-        do_background_work()
+    do_background_work()
     ready = office.ask(address)
     assert ready["status"] == "ready"
     file = ready["file"].removeprefix("/api/v1/")

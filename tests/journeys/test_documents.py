@@ -16,13 +16,6 @@ BY_ITSELF = 30_000
 
 
 @pytest.fixture
-def app(app):
-    """The app, whose rendering process stops with the test."""
-    yield app
-    app.extensions["press"].close()
-
-
-@pytest.fixture
 def head(inside):
     with inside() as session:
         return builders.person(session)

@@ -31,7 +31,7 @@ def fill(app: Flask, inside: Inside) -> None:
         for state in PhotoState:
             photo(session, storage, visit, state)
         visits.submitted(session, visits.draft(session, at=builders.store(session)))
-    with app.app_context(), app.extensions["press"]:
+    with app.app_context():
         obtain(decided.audit_of(visit), None)
 
 

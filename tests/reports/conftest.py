@@ -2,13 +2,12 @@
 
 import io
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 import pikepdf
 import pytest
-from flask import Flask
 from pypdf import PdfReader
 
 
@@ -71,10 +70,3 @@ def printed(run, tmp_path) -> Callable[..., Paper]:
         return Paper(target.read_bytes())
 
     return printed
-
-
-@pytest.fixture
-def app(app: Flask) -> Iterator[Flask]:
-    """The app, whose rendering process stops with the test."""
-    yield app
-    app.extensions["press"].close()

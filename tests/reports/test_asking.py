@@ -182,7 +182,6 @@ def test_a_killed_render_fails_with_a_sentence_and_the_next_job_runs(app, inside
         first, second = (session.get_one(Report, row.id) for row in rows)
     assert (first.status, second.status) == (ReportStatus.FAILED, ReportStatus.READY)
     assert "was stopped" in first.failure
-    press.close()
 
 
 def test_a_document_whose_worker_fell_silent_is_taken_up_again(app, inside):

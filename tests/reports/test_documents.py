@@ -183,8 +183,7 @@ def edition(app, inside, visit, of: Edition) -> Paper:
     with inside() as session:
         asked = AskedFor(ReportKind.VISIT, str(visit.id), of)
         document = written(content(session, asked), asked, Stamp(), Look())
-    with app.extensions["press"] as press:
-        return Paper(press.print(document.document).pdf)
+    return Paper(app.extensions["press"].print(document.document).pdf)
 
 
 def test_hostile_text_fetches_nothing_and_the_next_document_is_printed(inside, printed):

@@ -1,20 +1,12 @@
 """The programme that everybody looks around in, and a way back to how it was."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from tests.trust.programme import Programme, programme
-
-
-@pytest.fixture
-def app(app: Flask) -> Iterator[Flask]:
-    """The app, whose rendering process stops with the test."""
-    yield app
-    app.extensions["press"].close()
 
 
 @pytest.fixture

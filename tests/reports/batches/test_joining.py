@@ -40,7 +40,7 @@ def _part(content: bytes, place: int, pages: int = 2) -> Part:
 
 @pytest.fixture
 def in_app(app):
-    with app.test_request_context(), app.extensions["press"]:
+    with app.test_request_context():
         yield
 
 

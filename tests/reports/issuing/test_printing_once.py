@@ -40,9 +40,6 @@ class Watched:
         self.meanwhile()
         return self.press.print(document)
 
-    def close(self) -> None:
-        self.press.close()
-
 
 @pytest.fixture
 def visit(inside):
@@ -179,9 +176,6 @@ def test_a_document_that_cannot_be_printed_says_why_to_everybody_who_asked(app, 
         def print(self, document: Document) -> Printed:
             raise RenderFailed("The document took too long or too much memory and was stopped.")
 
-        def close(self) -> None: ...
-
-    app.extensions["press"].close()
     app.extensions["press"] = Broken()
     with inside() as session:
         asked = decided.audit_of(visit)

@@ -12,6 +12,7 @@ from audits.reports.issuing.printing import obtain
 from audits.reports.tables import AuditVersion, Issue
 from audits.settings import Settings
 from audits.visits.reviewing import deciding
+from audits.web.paper import Press
 from tests import builders
 from tests.reports.conftest import Paper
 from tests.reports.issuing import builders as decided
@@ -27,8 +28,10 @@ def fresh_app(databases, backend, tmp_path, start):
 
     def fresh_app(name: str):
         url = databases.migrated(backend)
-        made.append(start(Settings(INSTANCE=tmp_path / name, DATABASE_URL=url, SECRET_KEY="the same secret")))
-        return made[-1]
+        app = start(Settings(INSTANCE=tmp_path / name, DATABASE_URL=url, SECRET_KEY="the same secret"))
+        app.extensions["press"] = Press()
+        made.append(app)
+        return app
 
     yield fresh_app
     for app in made:
