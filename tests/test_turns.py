@@ -1,9 +1,15 @@
 """Writers of one process take turns at SQLite, and every turn comes to an end."""
 
+import random
+import statistics
+import time
+from contextlib import closing
 from threading import Thread
 
 import pytest
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from audits import db
 
@@ -77,3 +83,29 @@ def test_one_connection_takes_one_turn_for_all_that_it_writes(engine):
             connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
             connection.commit()
     assert count(engine) == 3
+
+
+def test_a_writer_is_soon_there_when_another_program_is_done(engine):
+    """SQLite itself looks again after 100 ms, when it has waited for some time."""
+    late = []
+    with closing(sqlite.connect(engine.url.database, isolation_level=None)) as other:
+        for _ in range(9):
+            other.execute("BEGIN IMMEDIATE")
+            waiting = write(engine)
+            time.sleep(random.uniform(0.35, 0.45))
+            other.execute("COMMIT")
+            free = time.monotonic()
+            waiting.join(SOON_S)
+            late.append(time.monotonic() - free)
+    assert count(engine) == 9
+    assert statistics.median(late) < 0.03
+
+
+def test_a_writer_gives_up_when_another_program_writes_for_too_long(engine, monkeypatch):
+    monkeypatch.setattr(db, "_PATIENCE_S", 0.2)
+    with closing(sqlite.connect(engine.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="database is locked"), engine.begin():
+            pass
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
