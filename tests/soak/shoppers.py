@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,13 +20,23 @@ from audits.sheet import Kind, Questionnaire
 from audits.stores.tables import Store
 from tests import builders
 from tests.questionnaires import plain, questionnaire, tick_all, touchpoint, yes_no
-from tests.soak.exchanges import OverSocket
+from tests.soak.exchanges import Exchange, OverSocket
 from tests.soak.phone import Phone, Report
 
+Pace = Callable[[random.Random], None]
 PHONES = 8
 YES_NO = tuple(f"seen_{number}" for number in range(12))
 TEXTS = ("story", "weather")
 PHOTOS = ("shelf", "till")
+
+
+def at_once(_random: random.Random) -> None:
+    """No thinking between one save and the next."""
+
+
+def thinking(least: float, most: float) -> Pace:
+    """Think for so many seconds before each save."""
+    return lambda random_: time.sleep(random_.uniform(least, most))
 
 
 @dataclass
@@ -61,8 +72,9 @@ def hire(
     reports: int,
     phones: int = PHONES,
     patience: float = 10,
+    line: Callable[..., Exchange] = OverSocket,
 ) -> list[Shopper]:
-    """This many shoppers, each with a phone that is signed in and as many visits to make."""
+    """This many shoppers, each with a phone that is signed in and as many visits to make; `line` leads to us."""
     made_with = builders.checklist(session, asked())
     shoppers = []
     for number in range(phones):
@@ -71,7 +83,7 @@ def hire(
         assignments = [_assignment(store, made_with.checklist_id, person) for _ in range(reports)]
         session.add_all(assignments)
         session.flush()
-        exchange = OverSocket(address, {"session": cookie(app, person)}, patience)
+        exchange = line(address, {"session": cookie(app, person)}, patience)
         todo = iter([each.id for each in assignments])
         shoppers.append(
             Shopper(Phone(exchange, str(person.id)), todo, made_with.version_id, random.Random(number))
@@ -86,10 +98,11 @@ def cookie(app: Flask, person: Person) -> str:
     return signed
 
 
-def work(shopper: Shopper, goes_on: Callable[[], bool], until: float) -> None:
+def work(shopper: Shopper, goes_on: Callable[[], bool], until: float, pace: Pace = at_once) -> None:
     """Fill in and send report after report while it `goes_on`; what was begun is brought to its end before `until`.
 
-    Every fifth report stays a draft. The draft is saved a few times on the way, each save after more answers.
+    Every fifth report stays a draft. The draft is saved a few times on the way, each save after more answers. `pace`
+    is how long a shopper thinks before each save.
     """
     while goes_on() and (assignment := next(shopper.todo, None)) is not None:
         report = Report(assignment, [shopper.version])
@@ -100,7 +113,9 @@ def work(shopper: Shopper, goes_on: Callable[[], bool], until: float) -> None:
         for part in _parts(shopper.random):
             for name, value in part.items():
                 report.set(name, value)
+            pace(shopper.random)
             shopper.phone.sync(report)
+        pace(shopper.random)
         if shopper.random.random() < 0.2:
             shopper.phone.keep_trying(report, until)
             continue
@@ -108,10 +123,12 @@ def work(shopper: Shopper, goes_on: Callable[[], bool], until: float) -> None:
         shopper.phone.keep_trying(report, until)
 
 
-def all_work(shoppers: Sequence[Shopper], goes_on: Callable[[], bool], until: float) -> ThreadPoolExecutor:
+def all_work(
+    shoppers: Sequence[Shopper], goes_on: Callable[[], bool], until: float, pace: Pace = at_once
+) -> ThreadPoolExecutor:
     """Let everybody work at once. Leaving the executor's block waits for them; a failure of one is raised then."""
     crew = _Crew(len(shoppers))
-    crew.running = [crew.submit(work, shopper, goes_on, until) for shopper in shoppers]
+    crew.running = [crew.submit(work, shopper, goes_on, until, pace) for shopper in shoppers]
     return crew
 
 
