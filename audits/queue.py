@@ -78,13 +78,19 @@ class Queue:
         self.huey.periodic_task(crontab(), name="minute", expires=_MINUTE)(self.tick)
 
     def put(self, job: str, subject_id: object, after: timedelta = timedelta(0)) -> None:
-        """Ask for a job, after the rows it needs are committed; with `after` not before so much time has passed."""
+        """Ask for a job, after the rows it needs are committed; with `after` not before so much time has passed.
+
+        What was committed stands even when the queue is gone or its disk is full: the rows are found within minutes.
+        """
         if job not in self._jobs:
             raise KeyError(job)
-        if after:
-            self._task.schedule((job, str(subject_id)), delay=after.total_seconds())
-        else:
-            self._task(job, str(subject_id))
+        try:
+            if after:
+                self._task.schedule((job, str(subject_id)), delay=after.total_seconds())
+            else:
+                self._task(job, str(subject_id))
+        except Exception:
+            log.exception("job %s %s could not be queued; it is found by its row", job, subject_id)
 
     def work(self, workers: int) -> None:
         """Do what is asked for, so many jobs at the same time, until told to stop; what is at hand is ended first."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from huey import PostgresHuey, RedisHuey
+from pysqlite3 import dbapi2 as sqlite
 
 from audits.errors import AuditError
 from audits.queue import Queue
@@ -152,3 +154,15 @@ def test_postgresql_is_a_queue_too(databases, desk):
 def test_another_kind_of_address_is_refused_in_a_sentence(desk):
     with pytest.raises(AuditError, match="QUEUE_URL starts with amqp"):
         _queue("amqp://queue", desk)
+
+
+def test_what_was_committed_stands_when_its_job_cannot_be_queued(tmp_path, desk, queue, caplog):
+    with closing(sqlite.connect(tmp_path / "queue.db", isolation_level=None)) as other:
+        other.execute("DROP TABLE task")
+    desk.waiting.append("7")
+    queue.put(PRINT, 7)
+    assert "job print 7 could not be queued" in caplog.text
+    mended = _queue(f"sqlite:///{tmp_path}/queue.db", desk)
+    assert mended.take_up_again() == 1
+    assert _work(mended) == 1
+    assert desk.done == [(PRINT, "7")]

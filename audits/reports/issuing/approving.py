@@ -34,12 +34,9 @@ log = logging.getLogger(__name__)
 
 @decided.connect
 def hear(_sender: Any, visit_id: UUID) -> None:
-    """Have the audit of a visit printed. The decision stands even when the queue cannot be reached."""
+    """Have the audit of a visit printed."""
     queue: Queue = current_app.extensions["queue"]
-    try:
-        queue.put(PRINT, visit_id)
-    except Exception:
-        log.exception("the audit of visit %s could not be queued", visit_id)
+    queue.put(PRINT, visit_id)
 
 
 def print_audit(visit_id: str) -> None:
