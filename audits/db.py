@@ -1,5 +1,6 @@
 """The database: one engine an app, one session a request, and what makes SQLite and PostgreSQL keep their word."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +10,9 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import InstanceState
 from sqlmodel import Session, SQLModel
 
 from audits.errors import AuditError
@@ -23,6 +25,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLModel.metadata.naming_convention = NAMING
+log = logging.getLogger(__name__)
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Older releases can lose committed writes in WAL mode when a checkpoint resets the log.
@@ -122,8 +125,8 @@ def _let_writers_take_turns(engine: Engine) -> None:
 def _begin_to_write(connection: Connection) -> None:
     """Take SQLite's lock, which another program may hold, as soon as it is free.
 
-    SQLite's own waiting sleeps longer each time, up to 100 ms: with two web processes and 500 phones the lock was free
-    for much of that. So it is asked not to wait, and asked again.
+    SQLite's own waiting sleeps longer each time, up to 100 ms, and then comes as late to a lock that is free. So it is
+    asked not to wait, and asked again.
     """
     line, until = connection.connection, time.monotonic() + _PATIENCE_S
     line.execute("PRAGMA busy_timeout=0")
@@ -179,6 +182,12 @@ def reading(writable: Engine) -> Engine:
     return writable.execution_options(reading=True, postgresql_readonly=True)
 
 
+def is_expired(row: object) -> bool:
+    """Whether looking at a row asks the database, as after a rollback: a page of what went wrong must not."""
+    state = inspect(row, raiseerr=False)
+    return isinstance(state, InstanceState) and bool(state.expired_attributes)
+
+
 @contextmanager
 def separate_transaction() -> Iterator[Session]:
     """A session of its own that commits at the end: for the download log, which a GET may write."""
@@ -187,6 +196,12 @@ def separate_transaction() -> Iterator[Session]:
 
 
 def _close(_error: BaseException | None) -> None:
+    """The answer is made by now: a database that went away meanwhile must not take it along."""
     opened: Session | None = g.pop("session", None)
-    if opened is not None:
+    if opened is None:
+        return
+    try:
         opened.close()
+    except SQLAlchemyError as problem:
+        log.warning("the database went away before the end: %s", type(problem).__name__)
+        opened.invalidate()

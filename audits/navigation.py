@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from audits import db
 from audits.access import Can, Role, may
 
 
@@ -102,7 +103,7 @@ def _nearest(offered: list[Entry], endpoint: str | None) -> Entry | None:
 def _for_the_page() -> dict[str, Any]:
     """The menu of whoever the guard has let in. Asks the database nothing: an error page may have none to ask."""
     person = g.get("_login_user")
-    if person is None or not person.is_authenticated:
+    if person is None or db.is_expired(person) or not person.is_authenticated:
         return {"navigation": [], "person_name": None, "sign_out_address": "", "account_address": ""}
     return {
         "navigation": menu(person.role, request.endpoint),

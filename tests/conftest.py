@@ -121,7 +121,7 @@ class Databases:
         # Under its old name it is gone: a thread or process that outlives its test does not reach the next one's rows.
         name = f"evenkeel_{uuid4().hex}"
         postgresql.rename(self.server(), old, name)
-        if postgresql.shape(self.server(), name) == self._shape:
+        if self._shape and postgresql.shape(self.server(), name) == self._shape:
             postgresql.empty(self.server(), name)
             self._free.append(name)
         else:

@@ -63,6 +63,8 @@ SENTENCES: dict[int, Sentence] = {
     ),
 }
 _BUSY = _("The database is busy with other work. Nothing was changed; wait a minute and send it again.")
+_COME_AGAIN_AFTER = 15
+"""Seconds until a program should ask again when the database was busy or gone; phones wait longer each time."""
 # What a person types into a field of this name is never written back into a page.
 _SECRET = "password"  # noqa: S105 - part of a field's name
 PROBLEM = "application/problem+json"
@@ -91,7 +93,14 @@ def tells_problems(view: View) -> View:
 
 
 def page(status: int, explanation: str | None = None) -> Response:
-    """The error page of a status; `explanation` replaces the usual words."""
+    """The error page of a status; `explanation` replaces the usual words. What passes says when to come again."""
+    drawn = _drawn(status, explanation)
+    if status == 503:
+        drawn.headers["Retry-After"] = str(_COME_AGAIN_AFTER)
+    return drawn
+
+
+def _drawn(status: int, explanation: str | None) -> Response:
     if _wants_details():
         return _details(status, explanation)
     if _wants_json():

@@ -6,6 +6,8 @@ import time
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy import inspect
+from sqlalchemy.orm import InstanceState
 
 from audits.web.request_figures import RequestFigures
 
@@ -50,6 +52,7 @@ def _end(response: Response) -> Response:
 
 
 def _person() -> str | None:
-    """Who asked, by a random id, where the request had to know. Asks the database nothing."""
-    person = g.get("_login_user")
-    return str(person.id) if person is not None and person.is_authenticated else None
+    """Who asked, by a random id, where the request had to know. Asks the database nothing, which may just have gone:
+    what is expired by a rollback would be read anew."""
+    row = inspect(g.get("_login_user"), raiseerr=False)
+    return str(row.identity[0]) if isinstance(row, InstanceState) and row.identity else None

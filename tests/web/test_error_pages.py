@@ -5,6 +5,7 @@ from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import request
 from pysqlite3 import dbapi2 as sqlite
@@ -63,6 +64,7 @@ def test_a_failure_is_a_sentence(app, client, error, status, words):
 
     add_page(app, "wrong", public(wrong))
     assert words in client.read("/wrong", status=status).text
+    assert ("Retry-After" in client.get("/wrong").headers) == (status == 503)
     assert "Traceback" not in client.page.html
 
 
@@ -118,6 +120,33 @@ def test_a_database_that_goes_away_while_serving_is_a_sentence(settings, app, cl
         path.unlink()
     assert client.read("/password", status=503).heading == SENTENCES[503].heading
     assert "could not be found" in client.read("/nowhere", status=404).text
+
+
+@pytest.mark.parametrize("changes", [False, True])
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_line_to_the_database_that_is_cut_in_the_middle_is_a_sentence(
+    settings, app, client, inside, changes
+):
+    with inside() as session:
+        ada = builders.person(session)
+
+    def cut():
+        own = db.session()
+        with psycopg.connect(settings.database_url, autocommit=True) as other:
+            mine = own.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+        if changes:
+            builders.store(own)
+        # Who only read has the answer, and gives back a line that is not there any more.
+        return "read", 200, {"Content-Type": "text/plain"}
+
+    add_page(app, "cut", signed_in(cut))
+    client.sign_in(ada)
+    token = {"csrf_token": client.get("/api/v1/session").json["csrf"]}
+    answer = client.post("/cut", data=token) if changes else client.get("/cut")
+    assert answer.status_code == (503 if changes else 200)
+    assert not changes or str(SENTENCES[503].explanation) in client.page.text
+    client.read("/password")
 
 
 def test_a_database_that_was_never_migrated_is_named(databases, backend, tmp_path):
