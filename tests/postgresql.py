@@ -8,8 +8,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,54 @@ _END_CONNECTIONS = "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity W
 _SMALL = ("listen_addresses=", "max_connections=50")
 
 
+@dataclass
+class Postgres:
+    """A server in `folder`, which may be stopped and started again with its data."""
+
+    folder: Path
+    settings: Sequence[str]
+    identity: Mapping[str, Any]
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections."""
+        options = [part for setting in self.settings for part in ("-c", setting)]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [_binaries() / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
+                stdout=log,
+                stderr=log,
+                **self.identity,
+            )
+        try:
+            _wait_for(self._process, self.folder)
+        except BaseException:
+            self.stop(signal.SIGQUIT)
+            raise
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop it: SIGTERM waits for those who are connected, some seconds at most; SIGQUIT is `-m immediate`, which
+        leaves everybody in the middle of what they do."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+
 @contextmanager
 def running(durable: bool = False) -> Iterator[str]:
     """Start a server on a unix socket and hand in its folder; stop it at the end, come what may."""
+    with server(durable) as started:
+        yield str(started.folder)
+
+
+@contextmanager
+def server(durable: bool = False) -> Iterator[Postgres]:
+    """The same, and hand in what can stop and start it."""
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="evenkeel-pg-"))
     try:
@@ -67,23 +113,13 @@ def running(durable: bool = False) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             **identity,
         )
-        options = [part for setting in (*_SMALL, *(() if durable else _CARELESS)) for part in ("-c", setting)]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", folder, *options],
-                stdout=log,
-                stderr=log,
-                **identity,
-            )
+        settings = (*_SMALL, *(() if durable else _CARELESS))
+        started = Postgres(folder, settings, identity)
+        started.start()
         try:
-            _wait_for(server, folder)
-            yield str(folder)
+            yield started
         finally:
-            server.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=5)
-            server.kill()
-            server.wait()
+            started.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

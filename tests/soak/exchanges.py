@@ -2,8 +2,9 @@
 
 import http.client
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ class Reply:
 
     status: int
     content: bytes
+    retry_after: str = ""
 
     def json(self) -> dict[str, Any] | None:
         """The answer as a JSON object; None when it is anything else, such as a hotel's sign-in page."""
@@ -56,7 +58,27 @@ class OverSocket:
             line.close()
         for header in response.headers.get_all("Set-Cookie", []):
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(header).items()})
-        return Reply(response.status, content)
+        return Reply(response.status, content, response.headers.get("Retry-After", ""))
+
+
+@dataclass
+class Overheard:
+    """Another exchange, listened to: `refusals` counts what was answered with 4xx and 5xx, by status and sentence.
+
+    `hurried` are those 503 that did not say when to come again.
+    """
+
+    exchange: Exchange
+    refusals: Counter[tuple[int, str]] = field(default_factory=Counter)
+    hurried: int = 0
+
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Pass it on and look at the answer."""
+        reply = self.exchange(method, path, headers, body)
+        if reply.status >= 400:
+            self.refusals[reply.status, str((reply.json() or {}).get("problem", "no sentence"))] += 1
+            self.hurried += reply.status == 503 and not reply.retry_after
+        return reply
 
 
 @dataclass
@@ -69,6 +91,13 @@ class InProcess:
         """Send and read one answer."""
         response = self.client.open(path, method=method, headers=dict(headers), data=body or None)
         return Reply(response.status_code, response.data)
+
+
+def overhear(phones: Sequence[Any]) -> list[Overheard]:
+    """Listen to every phone."""
+    for phone in phones:
+        phone.exchange = Overheard(phone.exchange)
+    return [phone.exchange for phone in phones]
 
 
 def multipart(photo: bytes) -> tuple[str, bytes]:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from audits.people.tables import Event
 from audits.visits.phone_tables import SentReport, SupersededPhoto
 from audits.visits.sheets import version_of
-from audits.visits.tables import GivenAnswer, Photo, Revision, Visit
+from audits.visits.tables import GivenAnswer, Photo, PhotoState, Revision, Visit
 from tests.soak.phone import Phone, Report
 
 
@@ -134,9 +134,15 @@ def _compare_photos(
         if slot not in rows:
             found.lost.append(f"photo {slot}")
             continue
-        kept = {_digest(path) for path in files.get(rows[slot].id, ())} & {rows[slot].sha256}
-        if kept != {sha256(report.photos[slot]).hexdigest()}:
+        kept = {_digest(path) for path in files.get(rows[slot].id, ())}
+        sent = sha256(report.photos[slot]).hexdigest()
+        if rows[slot].sha256 != sent or not _wanted(rows[slot]) <= kept:
             found.torn.append(f"photo {slot}")
+
+
+def _wanted(photo: Photo) -> set[str | None]:
+    """The checksums of its files: what was sent, or the two sizes that the worker made of it."""
+    return {photo.screen_sha256, photo.print_sha256} if photo.state is PhotoState.READY else {photo.sha256}
 
 
 def _look_for_doubles(session: Session, found: Findings) -> None:

@@ -116,6 +116,8 @@ def _serve(port: int, workers: int, log: Path, settings: Settings) -> None:
     os.environ |= {
         "INSTANCE": str(settings.instance),
         "DATABASE_URL": settings.database_url,
+        "QUEUE_URL": settings.queue_url,
+        "STORAGE_URL": settings.storage_url,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "TWO_FACTOR": settings.two_factor.value,
     }
