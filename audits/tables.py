@@ -21,6 +21,7 @@ from audits.visits import question_tables as questions
 from audits.visits import release_tables as releases
 from audits.visits import retention_tables as retention
 from audits.visits import tables as visits
+from audits.webhooks import tables as webhooks
 
 ROOMS = (
     people,
@@ -40,6 +41,7 @@ ROOMS = (
     batches,
     schedules,
     styles,
+    webhooks,
     operating,
 )
 METADATA = SQLModel.metadata

@@ -19,6 +19,7 @@ ROOMS = (
     "visits",
     "comparisons",
     "reports",
+    "webhooks",
     "operating",
     "api",
 )

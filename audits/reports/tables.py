@@ -93,6 +93,7 @@ class Issue(SQLModel, table=True):
         CheckConstraint("failure = '' OR sha256 IS NULL", name="failed_without_file"),
         CheckConstraint("deleted_at IS NULL OR sha256 IS NOT NULL", name="deleted_file"),
         Index("ix_issue_sha256", "sha256"),
+        Index("ix_issue_issued_at", "issued_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
