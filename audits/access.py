@@ -46,6 +46,7 @@ class Can(StrEnum):
     SEE_OPERATION = "see how the program runs and how it is set"
     USE_TOKENS = "let programs read with tokens"
     READ_EVENTS = "read who did what"
+    MANAGE_WEBHOOKS = "have other programs told what happens"
 
 
 _MANAGING = frozenset(
@@ -56,6 +57,7 @@ _MANAGING = frozenset(
         Can.MANAGE_FIELDWORK,
         Can.MANAGE_DOCUMENTS,
         Can.SEE_OPERATION,
+        Can.MANAGE_WEBHOOKS,
     }
 )
 _READING = frozenset(

@@ -58,9 +58,12 @@ from audits.web import (
 )
 from audits.web.paper import Press
 from audits.web.request_figures import RequestFigures
+from audits.webhooks import delivering as telling
+from audits.webhooks import gathering
+from audits.webhooks.routes import webhooks
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports, operating, api)
+ROOMS = (people, stores, checklists, fieldwork, visits, comparisons, reports, webhooks, operating, api)
 COMMANDS = (
     backups.backup,
     backups.check,
@@ -85,6 +88,7 @@ JOBS: dict[str, Job] = {
     delivering.RUN: delivering.run,
     fitting.FIT: fitting.fit,
     retention.FORGET: retention.forget,
+    telling.DELIVER: telling.deliver,
 }
 WAITING: dict[str, Waiting] = {
     converting.CONVERT: converting.waiting,
@@ -94,11 +98,13 @@ WAITING: dict[str, Waiting] = {
     delivering.RUN: delivering.waiting,
     fitting.FIT: fitting.waiting,
     retention.FORGET: retention.waiting,
+    telling.DELIVER: telling.waiting,
 }
 MINUTELY: dict[str, Minutely] = {
     "releases": releasing.release_due,
     "schedules": due.run_due,
     "tries": tries.sweep,
+    "webhooks": gathering.gather,
 }
 MEGABYTE = 1024 * 1024
 

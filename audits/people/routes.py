@@ -39,6 +39,7 @@ def account() -> str:
         required=required_of(person),
         codes_left=codes_left(session(), person),
         may_use_tokens=may(person.role, Can.USE_TOKENS),
+        may_manage_webhooks=may(person.role, Can.MANAGE_WEBHOOKS),
     )
 
 

@@ -35,11 +35,13 @@ from audits.visits.phone_tables import MilestoneTime, SentReport, SupersededPhot
 from audits.visits.photos.keeping import SIZES, stored
 from audits.visits.reading.editions import edition_for
 from audits.visits.tables import Photo, PhotoState, Visit, VisitStatus
+from audits.webhooks.tables import DeliveryState
 from tests import builders
 from tests.questionnaires import plain, questionnaire, touchpoint, yes_no
 from tests.reports.schedules.builders import schedule
 from tests.trust.canaries import Secrets, Where
 from tests.visits import builders as visits
+from tests.webhooks import builders as hooks
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 """As much of a document as its way to a reader needs."""
@@ -158,7 +160,7 @@ def _place(
         _ahead(session, asked, store, shopper, secrets),
         builders.checklist(session, _local(where), stores=[store]),
         draft.id or 0,
-        _parts(session, draft.id or 0, head),
+        {**_parts(session, draft.id or 0, head), **_webhook(session, where, head)},
         photo,
         superseded,
     )
@@ -225,6 +227,13 @@ def _parts(session: Session, draft_id: int, actor: Person) -> dict[str, UUID]:
     [point] = insert_touchpoints(session, draft_id, [own], actor, builders.NOW)
     asked = session.exec(select(DraftPart.id).where(DraftPart.parent_id == point)).one()
     return {"touchpoint_id": point, "part_id": asked}
+
+
+def _webhook(session: Session, where: Where, head: Person) -> dict[str, UUID]:
+    """A webhook of head office, with a delivery that was given up."""
+    made, _secret = hooks.webhook(session, head, name=f"Channel {where}")
+    delivery = hooks.delivery(session, made, state=DeliveryState.GIVEN_UP, next_at=None)
+    return {"webhook_id": made.id, "delivery_id": delivery.id}
 
 
 def _photos(session: Session, storage: Storage, visit: Visit, secrets: Secrets) -> tuple[UUID, UUID]:

@@ -4,20 +4,27 @@
 finds nothing anywhere would prove nothing.
 """
 
+import json
 import logging
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from audits.access import Role
+from audits.reports.issuing.approving import EDITIONS, print_audit
 from audits.reports.tables import Report
+from audits.visits.tables import VisitStatus
+from audits.webhooks.gathering import gather
+from tests import builders
 from tests.test_access_table import address_of, doors
 from tests.trust import finding
 from tests.trust.canaries import Secrets, Where
 from tests.trust.crawl import Crawl, addresses
 from tests.trust.doors import rows_of
 from tests.trust.programme import Place, Programme
+from tests.webhooks import builders as hooks
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -123,6 +130,32 @@ def test_a_role_finds_what_the_table_says_and_nothing_else(app, client, made, ro
         field for field in table() for word in words(list(made.places.values()), field) if word in caplog.text
     ]
     assert not told, f"the log tells {told}"
+
+
+def test_what_other_programs_are_told_holds_nothing_of_a_shopper(made, inside):
+    """Nobody knows who reads it in the end, so it holds none of the table's fields and no word of a report."""
+    places = list(made.places.values())
+    with inside() as session:
+        long_ago = builders.NOW - timedelta(days=1)
+        head = made.people[Role.HEAD_OFFICE]
+        listening, _secret = hooks.webhook(session, head, created_at=long_ago, gathered_to=long_ago)
+        for place in places:
+            visit = session.merge(place.visits[VisitStatus.APPROVED])
+            visit.reviewer_id, visit.reviewed_at = made.people[Role.REVIEWER].id, builders.NOW
+    visit_ids = [str(place.visits[VisitStatus.APPROVED].id) for place in places]
+    with inside():
+        print_audit(visit_ids[0])
+        gather(datetime.now(UTC))
+    with inside() as session:
+        bodies = [each.body for each in hooks.deliveries(session) if each.webhook_id == listening.id]
+    assert sorted(json.loads(body)["event"] for body in bodies) == (
+        ["document.issued"] * len(EDITIONS) + ["visit.approved"] * len(places)
+    )
+    secret = {field: words(places, field) for field in table()}
+    secret["what was written"] = ["A calm visit", "Nobody looked up", "Why "]
+    secret["the shopper's id"] = [str(place.shopper.id) for place in places]
+    told = {field for field, hidden in secret.items() for body in bodies if any(it in body for it in hidden)}
+    assert told == set()
 
 
 DOCUMENTS = {
