@@ -18,6 +18,7 @@ _BY_STATE = (
     ("documents", "Documents that were asked for."),
     ("batches", "Batches of audits."),
     ("batch_items", "Audits within batches."),
+    ("webhook_deliveries", "What other programs were not told: not yet, or given up."),
 )
 
 

@@ -13,8 +13,10 @@ from audits.reports.batch_tables import Batch, BatchItem, BatchStatus
 from audits.reports.tables import Report, ReportStatus
 from audits.visits.phone_tables import AwaitedPhoto, SupersededPhoto
 from audits.visits.tables import Photo, PhotoState, Visit, VisitStatus
+from audits.webhooks.tables import DeliveryState, WebhookDelivery
 
 _NOT_SHOWN = (PhotoState.RECEIVED, PhotoState.UNREADABLE)
+_NOT_TOLD = (DeliveryState.WAITING, DeliveryState.GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,12 @@ class Work:
     documents: dict[str, int]
     batches: dict[str, int]
     batch_items: dict[str, int]
+    webhook_deliveries: dict[str, int]
     oldest: datetime | None
 
 
 def work(session: Session) -> Work:
-    """All of it. Thirteen queries; those of documents and batches read every row of theirs, the others an index."""
+    """All of it. Fifteen queries; those of documents and batches read every row of theirs, the others an index."""
     return Work(
         reports_to_review=_count(session, Visit, col(Visit.status) == VisitStatus.SUBMITTED),
         photos={state.value: _photos(session, state) for state in _NOT_SHOWN},
@@ -39,6 +42,10 @@ def work(session: Session) -> Work:
         documents=_by_status(session, Report),
         batches=_by_status(session, Batch),
         batch_items=_by_status(session, BatchItem),
+        webhook_deliveries={
+            state.value: _count(session, WebhookDelivery, col(WebhookDelivery.state) == state)
+            for state in _NOT_TOLD
+        },
         oldest=oldest_waiting(session),
     )
 

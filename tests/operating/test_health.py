@@ -15,6 +15,8 @@ from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.settings import Settings
 from audits.visits.reading.audit import Edition
 from audits.web.paper import Press
+from audits.webhooks.tables import DeliveryState
+from tests.webhooks import builders as hooks
 
 NOW = datetime.now(UTC)
 TOKEN = "for-prometheus-only"
@@ -138,6 +140,10 @@ def test_metrics_count_requests_work_and_workers(client, inside):
     with inside() as session:
         session.add_all([worker(jobs_done=7, jobs_failed=1, press_starts=3), worker(timedelta(minutes=5))])
         session.add_all([document(requested_at=NOW - timedelta(minutes=2)), document()])
+        told, _secret = hooks.webhook(session)
+        hooks.delivery(session, told, state=DeliveryState.GIVEN_UP, next_at=None)
+        for _ in range(2):
+            hooks.delivery(session, told)
     client.get("/login")
     client.get("/login")
     found = metrics(client)
@@ -147,6 +153,8 @@ def test_metrics_count_requests_work_and_workers(client, inside):
     assert found["evenkeel_oldest_waiting_seconds",] >= 119
     assert found["evenkeel_queue_length",] == 0
     assert found["evenkeel_photos", "received"] == 0
+    assert found["evenkeel_webhook_deliveries", "given up"] == 1
+    assert found["evenkeel_webhook_deliveries", "waiting"] == 2
     assert found["evenkeel_free_bytes",] > 0
     assert sorted(value for key, value in found.items() if key[0] == "evenkeel_worker_alive") == [0, 1]
     assert sum(value for key, value in found.items() if key[0] == "evenkeel_jobs_total") == 8
