@@ -51,7 +51,7 @@ class Visit(SQLModel, table=True):
         Index("ix_visit_status", "status", "visited_on"),
         Index("ix_visit_shopper", "shopper_id", "status"),
         Index("ix_visit_release_due", "release_due"),
-        Index("ix_visit_reviewed", "reviewed_at"),
+        Index("ix_visit_reviewed", "status", "reviewed_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

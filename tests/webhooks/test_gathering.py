@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from audits.access import Role
@@ -301,3 +302,23 @@ def test_a_minute_costs_the_same_however_much_happened(app, inside):
         assert session.exec(select(Webhook)).one().failing_since is None
     cost()
     assert cost() == few
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("happening", "index"),
+    [(Happening.APPROVED, "ix_visit_reviewed"), (Happening.ISSUED, "ix_issue_issued_at")],
+)
+def test_a_minute_reads_what_is_new_and_not_all_there_is(app, inside, happening, index):
+    asked: list[tuple[str, tuple]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_) -> None:
+        asked.append((statement, parameters))
+
+    with inside() as session:
+        event.listen(app.extensions["engine"], "before_cursor_execute", note)
+        assert list(happenings.since(session, happening, now())) == []
+        event.remove(app.extensions["engine"], "before_cursor_execute", note)
+        [(statement, parameters)] = [it for it in asked if it[0].startswith("SELECT")]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        assert index in plan.first()[3]

@@ -106,5 +106,5 @@ def upgrade() -> None:
     op.create_index("ix_webhook_delivery_log", "webhook_delivery", ["webhook_id", "created_at"])
     op.create_index("ix_webhook_delivery_age", "webhook_delivery", ["created_at"])
     op.create_index(op.f("ix_webhook_attempt_delivery_id"), "webhook_attempt", ["delivery_id"])
-    op.create_index("ix_visit_reviewed", "visit", ["reviewed_at"])
+    op.create_index("ix_visit_reviewed", "visit", ["status", "reviewed_at"])
     op.create_index("ix_issue_issued_at", "issue", ["issued_at"])
