@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import InstanceState
 from sqlmodel import Session, SQLModel
 
@@ -38,6 +38,7 @@ _PRAGMAS = {
     "trusted_schema": ("OFF", 0),
 }
 _TURN, _PATIENCE_S, _LOOK_AGAIN_S = "turn to write", 10.0, 0.002
+_PASSING = ("lock", "is full", "no space", "connection")
 _POSTGRESQL_OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -186,6 +187,12 @@ def is_expired(row: object) -> bool:
     """Whether looking at a row asks the database, as after a rollback: a page of what went wrong must not."""
     state = inspect(row, raiseerr=False)
     return isinstance(state, InstanceState) and bool(state.expired_attributes)
+
+
+def passes(trouble: OperationalError) -> bool:
+    """Whether a database was only busy, full or away: what it was asked for was not wrong, and may be asked again."""
+    words = str(trouble.orig).lower()
+    return trouble.connection_invalidated or any(part in words for part in _PASSING)
 
 
 @contextmanager

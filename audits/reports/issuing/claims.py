@@ -1,13 +1,13 @@
 """Who prints what: a row is the claim, UNIQUE and compare and swap decide, a heartbeat keeps it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, delete, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from audits import db
@@ -31,6 +31,17 @@ class Busy(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This document is being printed at this moment. Ask again in a minute.")
+
+
+class Hindered(Busy):
+    """What stands in the way passes by itself: no room on a disk, a database that others use or that is away."""
+
+    def __init__(self) -> None:
+        Conflict.__init__(
+            self,
+            "There is no room on the server's disk, or its database is busy. The document is printed as soon as that "
+            "has passed.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,16 @@ def fail(mine: Claim, sentence: str) -> None:
     with db.separate_transaction() as own:
         if _change(own, mine, failure=sentence[:500]):
             _settle(own, mine, {"status": ReportStatus.FAILED, "failure": sentence[:500]})
+
+
+def leave(mine: Claim) -> None:
+    """Give the claim back as if it had not been taken. Where that fails too, it falls silent and is taken over."""
+    with suppress(SQLAlchemyError), db.separate_transaction() as own:
+        own.connection().execute(
+            delete(Issue)
+            .where(col(Issue.id) == mine.issue_id, col(Issue.attempts) == mine.attempts)
+            .where(col(Issue.sha256).is_(None), col(Issue.failure) == "")
+        )
 
 
 def _begin(asked: AskedFor, version: AuditVersion, code: str, now: datetime) -> Claim:

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
+from sqlalchemy.exc import OperationalError
 
-from audits.errors import AuditError
+from audits import db
+from audits.errors import AuditError, StorageFull
 from audits.reports.documents import written
 from audits.reports.issuing import versions
-from audits.reports.issuing.claims import Busy, claim, fail, finish
+from audits.reports.issuing.claims import Busy, Hindered, claim, fail, finish, leave
 from audits.reports.issuing.codes import code_of
 from audits.reports.issuing.files import File
 from audits.reports.issuing.reasons import in_words
@@ -41,8 +43,8 @@ def obtain(asked: AskedFor, by: UUID | None) -> Issue:
     """The current version's file in the setting asked for, printed now if need be. `by` None is a command.
 
     It asks nobody's leave: that is for `reading.demand`. In transactions of its own. `Busy` while somebody else
-    prints the same, `NotIssued` for a draft, `NotFound` when the subject is not there, `RenderFailed` when it could
-    not be printed; after a failure it may be tried anew.
+    prints the same, `Hindered` while there is no room or the database is busy, `NotIssued` for a draft, `NotFound`
+    when the subject is not there, `RenderFailed` when it could not be printed; after a failure it may be tried anew.
     """
     for _round in range(ROUNDS):
         now = datetime.now(UTC)
@@ -66,13 +68,20 @@ def _issued(asked: AskedFor, seen: Seen, version: AuditVersion, by: UUID | None)
     try:
         with mine.kept_alive():
             file = _print(asked, seen, _stamp(asked, seen, version, code))
-    except AuditError as refusal:
-        fail(mine, str(refusal))
+        return finish(mine, file, by, datetime.now(UTC))
+    except Busy:
         raise
-    except Exception:
-        fail(mine, FAULT)
+    except Exception as problem:
+        if _passes(problem):
+            leave(mine)
+            raise Hindered from problem
+        fail(mine, str(problem) if isinstance(problem, AuditError) else FAULT)
         raise
-    return finish(mine, file, by, datetime.now(UTC))
+
+
+def _passes(problem: Exception) -> bool:
+    """Whether the same may come right a minute later without anybody doing something about the document."""
+    return isinstance(problem, StorageFull) or (isinstance(problem, OperationalError) and db.passes(problem))
 
 
 def print_draft(asked: AskedFor) -> File:

@@ -1,5 +1,6 @@
 """Two workers never print the same thing; what a stopped worker began is taken up once."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,17 +9,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from audits.errors import AuditError
 from audits.reports.issuing import claims
+from audits.reports.issuing.approving import EDITIONS, PRINT
 from audits.reports.issuing.asking import RENDER, ask, said_now
-from audits.reports.issuing.claims import Busy, Claim
+from audits.reports.issuing.claims import Busy, Claim, Hindered
 from audits.reports.issuing.files import File, open_issue
 from audits.reports.issuing.heartbeat import beating
 from audits.reports.issuing.printing import obtain
 from audits.reports.issuing.versions import look_at, stand
 from audits.reports.tables import Issue, Report, ReportStatus
+from audits.visits.tables import Visit
 from audits.web.paper import Document, Printed, RenderFailed
 from tests import builders
 from tests.reports.issuing import builders as decided
@@ -188,6 +192,45 @@ def test_a_document_that_cannot_be_printed_says_why_to_everybody_who_asked(app, 
     assert all("too long" in row.failure for row in rows)
     with app.app_context(), pytest.raises(AuditError):
         obtain(asked, None)
+
+
+def no_room(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_found_no_room_is_printed_once_there_is_some(
+    app, inside, visit, monkeypatch, do_background_work
+):
+    with inside() as session:
+        asked = decided.audit_of(visit)
+        report_id = ask(session, builders.person(session), asked, said_now(asked), builders.NOW).id
+        session.get_one(Visit, visit.id).reviewed_at = datetime.now(UTC) - LONG_AGO
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_room)
+        app.extensions["queue"].run(RENDER, str(report_id))
+        app.extensions["queue"].run(PRINT, str(visit.id))
+    with inside() as session:
+        assert session.get_one(Report, report_id).status is ReportStatus.QUEUED
+        assert session.exec(select(Issue)).all() == []
+    app.extensions["queue"].take_up_again()
+    do_background_work()
+    with inside() as session:
+        assert session.get_one(Report, report_id).status is ReportStatus.READY
+        assert all(issue.sha256 for issue in session.exec(select(Issue)))
+        assert len(session.exec(select(Issue)).all()) == len(EDITIONS)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_database_that_is_busy_for_a_while_fails_no_document(app, visit):
+    def locked() -> None:
+        raise OperationalError("UPDATE issue", None, Exception("database is locked"))
+
+    watched = Watched(app, locked)
+    with app.app_context(), pytest.raises(Hindered, match="soon as that has passed"):
+        obtain(decided.audit_of(visit), None)
+    watched.meanwhile = lambda: None
+    with app.app_context():
+        assert obtain(decided.audit_of(visit), None).sha256
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
