@@ -60,10 +60,10 @@ def compare(session: Session, phones: Sequence[Phone], folder: Path) -> Findings
 
 
 def files_by_photo(folder: Path) -> dict[UUID, list[Path]]:
-    """All files that are kept, by the photo in whose name they are."""
+    """All files of photos that are kept, by the photo in whose name they are. Printed audits lie beside them."""
     there: dict[UUID, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and not path.is_relative_to(folder / "reports"):
             there.setdefault(_photo_of(path), []).append(path)
     return there
 
