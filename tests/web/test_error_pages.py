@@ -80,7 +80,8 @@ def test_a_missing_page_and_a_wrong_method_are_sentences(client):
 def test_the_api_is_answered_in_json(client):
     answer = client.get("/api/v1/nowhere")
     usual = SENTENCES[404]
-    assert answer.json == {"problem": f"{usual.heading}. {usual.explanation}"}
+    assert answer.json
+    assert answer.json["problem"] == answer.json["detail"] == f"{usual.heading}. {usual.explanation}"
 
 
 @sqlite_only
