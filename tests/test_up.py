@@ -96,6 +96,27 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(tmp_path, port):
         assert "http" in again.words()
 
 
+def test_sigterm_lets_a_request_finish_and_stops_web_server_and_worker(tmp_path, port):
+    body = b"email=" + b"a" * 994
+    with started(tmp_path / "instance", port) as start:
+        children = start.children()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/login").close()  # somebody is there to answer
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
+            line.sendall(b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n")
+            line.sendall(b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n")
+            line.sendall(body[:500])
+            time.sleep(0.5)  # the server has begun to read it
+            start.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            line.sendall(body[500:])
+            assert line.makefile("rb").readline().startswith(b"HTTP/1.1 "), "it was cut off"
+        assert start.process.wait(timeout=PATIENCE) == 0
+    assert len(children) == 2
+    assert start.words().endswith("Stopped.\n")
+    assert "Traceback" not in start.words()
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
 def test_when_the_worker_dies_the_web_server_stops_too_and_says_so(tmp_path, port):
     with started(tmp_path / "instance", port) as start:
         os.kill(start.child("wsgi worker"), signal.SIGKILL)

@@ -110,6 +110,23 @@ def test_a_link_works_once(app, client, ada):
     assert "used already" in later.read("/reset").text
 
 
+@pytest.mark.parametrize(("used", "other"), [(0, 1), (1, 0)])
+def test_of_two_links_asked_for_at_the_same_moment_using_one_ends_both(app, client, ada, used, other):
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        for asking in (client, app.test_client()):
+            ask(asking, ada.email)
+    links = [path_of(link_in(mail)) for mail in mails(app)]
+    assert len(links) == 2
+    late = app.test_client()
+    late.read(links[other])
+    client.read(links[used])
+    assert choose(client).location == "/"
+    assert choose(late, "five words of somebody else").location == "/reset"
+    for link in links:
+        assert app.test_client().get(link).location == "/reset"
+    assert sign_in_at(app.test_client(), ada.email, NEW).status_code == 302
+
+
 @sqlite_only
 def test_a_changed_link_is_no_link(client):
     assert client.get("/reset/none").location == "/reset"
@@ -148,6 +165,18 @@ def test_an_invited_person_chooses_a_password_and_is_in(app, client, inside):
     client.read(link)
     assert choose(client).status_code == 302
     assert is_signed_in(client)
+
+
+def test_an_invitation_works_once_and_one_that_was_sent_again_ends_with_it(app, client, inside):
+    with inside() as session:
+        made, link = invite(session, "bo@test.example", Role.SHOPPER, "Bo", None, builders.NOW)
+    with inside() as session, time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+        again = invitation_path(session.get_one(Person, made.id))
+    assert link != again
+    client.read(link)
+    assert choose(client).status_code == 302
+    for old in (link, again):
+        assert app.test_client().get(old).location == "/reset"
 
 
 def test_an_invitation_lasts_seven_days(app, inside):

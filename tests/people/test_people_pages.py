@@ -8,6 +8,7 @@ from audits.people.queries import PAGE
 from audits.people.tables import Person
 from audits.stores.managers import scope_of
 from tests import builders
+from tests.api.programs import Program, token
 from tests.people.accounts import is_signed_in, link_in, mails
 
 
@@ -119,6 +120,38 @@ def test_a_role_and_a_scope_are_changed_and_the_history_says_so(client, boss, in
     found, scope = invited(inside, sam.email)
     assert (found.name, found.role, scope) == ("Samira", Role.REGIONAL_MANAGER, {"region": "Chicago / North"})
     assert "Nothing was different" in client.submit("Save").text
+
+
+def test_another_role_counts_from_the_next_request_on_for_sessions_and_tokens(app, client, boss, inside):
+    with inside() as session:
+        sam = builders.person(session, Role.HEAD_OFFICE, name="Sam")
+        program = Program(app, token(session, sam))
+    browser = app.test_client().sign_in(sam)
+    assert browser.get("/people").status_code == 200
+    program.ask("events")
+    client.read(f"/people/{sam.id}")
+    client.submit("Save", role="store-manager", stores="CHI-1")
+    assert browser.get("/people").status_code == 404
+    program.ask("events", 404)
+    program.ask("stores", 404)
+    program.ask("visits")
+
+
+def test_another_region_counts_from_the_next_request_on_for_sessions_and_tokens(app, client, boss, inside):
+    with inside() as session:
+        east, west = (builders.region(session, name) for name in ("East", "West"))
+        builders.store(session, "EAST-1", east)
+        builders.store(session, "WEST-1", west)
+        rita = builders.regional_manager(session, east, name="Rita")
+        program = Program(app, token(session, rita))
+    browser = app.test_client().sign_in(rita)
+    for region, seen, unseen in (("East", "EAST-1", "WEST-1"), ("West", "WEST-1", "EAST-1")):
+        client.read(f"/people/{rita.id}")
+        client.submit("Save", region=region)
+        page = browser.read("/stores")
+        assert seen in page.text
+        assert unseen not in page.text
+        assert [store["code"] for store in program.ask("stores")["items"]] == [seen]
 
 
 def test_a_change_that_does_not_fit_changes_nothing(client, boss, inside):
