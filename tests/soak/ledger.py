@@ -13,6 +13,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from audits.people.tables import Event
+from audits.pictures import is_whole
 from audits.visits.phone_tables import SentReport, SupersededPhoto
 from audits.visits.sheets import version_of
 from audits.visits.tables import GivenAnswer, Photo, PhotoState, Revision, Visit
@@ -60,10 +61,10 @@ def compare(session: Session, phones: Sequence[Phone], folder: Path) -> Findings
 
 
 def files_by_photo(folder: Path) -> dict[UUID, list[Path]]:
-    """All files of photos that are kept, by the photo in whose name they are. Printed audits lie beside them."""
+    """All files that are kept of photos, by the photo in whose name they are."""
     there: dict[UUID, list[Path]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_relative_to(folder / "reports"):
+        if path.is_file() and path.relative_to(folder).parts[0] in {"photos", "quarantine"}:
             there.setdefault(_photo_of(path), []).append(path)
     return there
 
@@ -134,15 +135,20 @@ def _compare_photos(
         if slot not in rows:
             found.lost.append(f"photo {slot}")
             continue
-        kept = {_digest(path) for path in files.get(rows[slot].id, ())}
-        sent = sha256(report.photos[slot]).hexdigest()
-        if rows[slot].sha256 != sent or not _wanted(rows[slot]) <= kept:
+        if rows[slot].sha256 != sha256(report.photos[slot]).hexdigest() or not _is_whole(rows[slot], files):
             found.torn.append(f"photo {slot}")
 
 
-def _wanted(photo: Photo) -> set[str | None]:
-    """The checksums of its files: what was sent, or the two sizes that the worker made of it."""
-    return {photo.screen_sha256, photo.print_sha256} if photo.state is PhotoState.READY else {photo.sha256}
+def _is_whole(row: Photo, files: Mapping[UUID, list[Path]]) -> bool:
+    """The bytes as they were sent, or both sizes that a worker made of them.
+
+    A backup's rows may be from before the worker had the photo, its files from after: then no hash of them is known.
+    """
+    kept = {path.name: path for path in files.get(row.id, ())}
+    made = [kept.get("screen.jpg"), kept.get("print.jpg")]
+    if row.state is PhotoState.READY:
+        return [path and _digest(path) for path in made] == [row.screen_sha256, row.print_sha256]
+    return row.sha256 in map(_digest, kept.values()) or all(path and is_whole(path.read_bytes()) for path in made)
 
 
 def _look_for_doubles(session: Session, found: Findings) -> None:
