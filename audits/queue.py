@@ -29,6 +29,7 @@ Job = Callable[[str], None]
 Waiting = Callable[[], list[str]]
 Minutely = Callable[[datetime], None]
 _MINUTE = 60  # seconds
+_LONGEST_DELAY = timedelta(minutes=5)
 _TABLES = 7_301_116  # Names the lock under which the tables of a queue are made.
 
 
@@ -81,6 +82,7 @@ class Queue:
         """Ask for a job, after the rows it needs are committed; with `after` not before so much time has passed.
 
         What was committed stands even when the queue is gone or its disk is full: the rows are found within minutes.
+        Put off for a few minutes at most: a task that is to come later counts as none, and its rows are found.
         """
         if job not in self._jobs:
             raise KeyError(job)
@@ -153,7 +155,10 @@ class Queue:
 
     def _asked_for(self) -> set[tuple[str, str]]:
         """The jobs whose task is in the queue, or at work in this process."""
-        tasks = [*self.huey.pending(), *self.huey.scheduled()]
+        # What is put off for longer than anything ever is was put before the clock was set back.
+        latest = datetime.now(UTC).replace(tzinfo=None) + _LONGEST_DELAY
+        put_off = [task for task in self.huey.scheduled() if task.eta is None or task.eta <= latest]
+        tasks = [*self.huey.pending(), *put_off]
         with self._lock:
             return self._under_way | {tuple(task.args) for task in tasks if task.args}
 

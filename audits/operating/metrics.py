@@ -9,7 +9,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from audits.operating.queries import Work
-from audits.operating.signs import ALIVE_FOR
+from audits.operating.signs import alive_at
 from audits.operating.tables import Worker
 from audits.web.request_figures import BUCKETS, Counts
 
@@ -70,6 +70,7 @@ def of_work(work: Work, queue_length: int, free_bytes: int | None, now: datetime
 
 def of_workers(found: Iterable[Worker], now: datetime) -> Iterator[Metric]:
     """Each worker by its id: whether it is alive, what it did, and how often its press began anew."""
+    is_alive = alive_at(now)
     alive = GaugeMetricFamily("evenkeel_worker_alive", "1 while signs of life come.", labels=["worker"])
     done = CounterMetricFamily("evenkeel_jobs", "Jobs that ended.", labels=["worker", "outcome"])
     presses = CounterMetricFamily(
@@ -77,7 +78,7 @@ def of_workers(found: Iterable[Worker], now: datetime) -> Iterator[Metric]:
     )
     for worker in found:
         name = str(worker.id)
-        alive.add_metric([name], float(now - worker.seen_at <= ALIVE_FOR))
+        alive.add_metric([name], float(is_alive(worker)))
         done.add_metric([name, "done"], worker.jobs_done)
         done.add_metric([name, "failed"], worker.jobs_failed)
         presses.add_metric([name], worker.press_starts)

@@ -12,7 +12,7 @@ from audits.operating.blueprint import operating
 from audits.operating.queries import work, workers
 from audits.operating.readiness import Looking
 from audits.operating.settings_shown import components, left_on_this_machine, secrets_shown, shown
-from audits.operating.signs import ALIVE_FOR
+from audits.operating.signs import alive_at
 from audits.queue import Queue
 from audits.settings import Settings
 from audits.web.guard import needs
@@ -32,7 +32,7 @@ def operation() -> str:
         work=work(session),
         queue_length=queue.length,
         workers=workers(session),
-        alive_since=now - ALIVE_FOR,
+        is_alive=alive_at(now),
         settings=shown(settings),
         secrets=secrets_shown(settings),
         shape=newest(),

@@ -18,7 +18,7 @@ from audits import db
 from audits.errors import AuditError
 from audits.migrations import check_shape
 from audits.operating.queries import oldest_waiting, workers
-from audits.operating.signs import ALIVE_FOR
+from audits.operating.signs import alive_at
 from audits.storage import Storage
 
 LONGEST_WAIT = timedelta(minutes=15)
@@ -128,7 +128,7 @@ def _queue_age(session: Session, now: datetime) -> Check:
 
 
 def _workers(session: Session, now: datetime) -> list[Check]:
-    alive = [worker for worker in workers(session) if now - worker.seen_at <= ALIVE_FOR]
+    alive = list(filter(alive_at(now), workers(session)))
     if not alive:
         return [Check("worker", False, "No worker is alive. Start one: flask --app wsgi worker")]
     cut = all(worker.harfbuzz_subset for worker in alive)

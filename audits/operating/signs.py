@@ -4,6 +4,7 @@ import ctypes
 import logging
 import socket
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from uuid import uuid4
@@ -21,7 +22,13 @@ EVERY = timedelta(seconds=15)
 ALIVE_FOR = timedelta(minutes=2)
 """After its last sign a worker counts as dead: eight signs can be lost before anybody is told."""
 _KEPT = timedelta(days=1)
+Alive = Callable[[Worker], bool]
 log = logging.getLogger(__name__)
+
+
+def alive_at(now: datetime) -> Alive:
+    """Tells of a worker whether it is alive now. A sign from the time to come is from before the clock was set back."""
+    return lambda worker: abs(now - worker.seen_at) <= ALIVE_FOR
 
 
 def has_harfbuzz_subset() -> bool:

@@ -37,6 +37,7 @@ from audits.people.queries import by_email, by_reference
 from audits.people.tables import Person
 from audits.settings import Settings
 from audits.web.guard import leads_to_a_page, signed_in_now
+from audits.web.sessions import PatientSessions
 
 CODE_PAGE = "security.two_factor_token_validation"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -70,6 +71,7 @@ class _NoRole(SQLModel):
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Sign-in, invitation and password reset for people of the `person` table."""
+    app.session_interface = PatientSessions()
     app.extensions["post"] = Post(settings.mail_url, settings.mail_folder, _sender(settings))
     app.config.update(library_settings(settings), **sentences.settings())
     people = ActivePeople(cast(Any, LocalProxy(db.session)), Person, cast(Any, _NoRole))

@@ -18,6 +18,7 @@ from audits import db
 from audits.people.tables import Person, RecoveryCode
 
 ISSUER = "Evenkeel"
+_STEPS_APART = 4  # half minutes; two codes that fit at one moment are never further apart
 _QUIET = 4  # modules around a QR code, which readers need
 
 
@@ -65,8 +66,12 @@ class Codes(Totp):
 
 
 def _is_first_use(session: Session, user: UserMixin, step: int) -> bool:
-    """Whether nobody used the code of this half minute or a later one: of two at once, the database lets one in."""
-    newer = or_(col(Person.totp_step).is_(None), col(Person.totp_step) < step)
+    """Whether nobody used the code of this half minute or a later one: of two at once, the database lets one in.
+
+    A code used further ahead than one fits is from before the clock was set back: it would lock its owner out.
+    """
+    last = col(Person.totp_step)
+    newer = or_(last.is_(None), last < step, last > step + _STEPS_APART)
     taken: Any = session.execute(
         update(Person)
         .where(col(Person.id) == user.id, newer)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, current_app, request
 from flask import session as cookie
 from flask_security import user_authenticated
-from sqlalchemy import Connection, Insert, Table, case, delete, select
+from sqlalchemy import Connection, Insert, Table, case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -105,17 +105,22 @@ def _count(line: Connection, limit: Limit, key: str, now: datetime) -> None:
 
 
 def _one_more(line: Connection, limit: Limit, now_ms: int) -> Insert:
-    """Puts off the moment at which all tries are back by one try, unless it would be too far away."""
+    """Puts off the moment at which all tries are back by one try, unless it would be too far away.
+
+    One that is further away than tries can put it is from before the clock was set back, and begins anew.
+    """
     of = postgresql.insert if line.dialect.name == "postgresql" else sqlite.insert
     until = _TABLE.c.empty_until
     from_now = now_ms + limit.refill_ms
+    counts = until.between(now_ms + 1, now_ms + limit.burst_ms)
+    has_one_left = until <= now_ms + limit.burst_ms - limit.refill_ms
     return (
         of(_TABLE)
         .values(empty_until=from_now)
         .on_conflict_do_update(
             index_elements=[_TABLE.c.key],
-            set_={"empty_until": case((until > now_ms, until + limit.refill_ms), else_=from_now)},
-            where=until <= now_ms + limit.burst_ms - limit.refill_ms,
+            set_={"empty_until": case((counts, until + limit.refill_ms), else_=from_now)},
+            where=or_(has_one_left, until > now_ms + limit.burst_ms),
         )
         .returning(until)
     )

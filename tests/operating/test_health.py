@@ -96,7 +96,7 @@ def test_without_a_living_worker_people_are_still_served_and_an_operator_is_told
 
 def test_a_job_that_waits_for_long_asks_for_attention(app, inside):
     with inside() as session:
-        session.add_all([worker(), document(requested_at=NOW - timedelta(minutes=40))])
+        session.add_all([worker(seen_at=NOW), document(requested_at=NOW - timedelta(minutes=40))])
     with app.app_context():
         found = look(app, NOW)
     assert found.ready

@@ -148,7 +148,9 @@ def _is_whole(row: Photo, files: Mapping[UUID, list[Path]]) -> bool:
     made = [kept.get("screen.jpg"), kept.get("print.jpg")]
     if row.state is PhotoState.READY:
         return [path and _digest(path) for path in made] == [row.screen_sha256, row.print_sha256]
-    return row.sha256 in map(_digest, kept.values()) or all(path and is_whole(path.read_bytes()) for path in made)
+    return row.sha256 in map(_digest, kept.values()) or all(
+        path and is_whole(path.read_bytes()) for path in made
+    )
 
 
 def _look_for_doubles(session: Session, found: Findings) -> None:

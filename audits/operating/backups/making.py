@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -29,6 +29,7 @@ from audits.storage import Found, Storage
 _PASSING = ("probe/", "uploads/")
 # What a phone sent waits there until a worker has made it safe: taken first, before it is gone.
 _WAITING = "quarantine/"
+_NAME = "%Y-%m-%dT%H-%M-%SZ"
 Progress = Callable[[int], None]
 
 
@@ -54,7 +55,7 @@ def make(
     with _alone(folder):
         before = {line.key: line for line in _newest_lines(folder)}
         _remove_half_made(folder)
-        backup = folder / f"{now:%Y-%m-%dT%H-%M-%SZ}"
+        backup = _next_folder(folder, now)
         backup.mkdir(mode=0o700)
         kind = engine.dialect.name
         shape = shape_of(engine) or ""
@@ -102,6 +103,16 @@ def _alone(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise AuditError(f"Another backup into {folder} is under way. Wait until it is done.") from None
         yield
+
+
+def _next_folder(folder: Path, now: datetime) -> Path:
+    """By the time it is, but after all that are there: the newest is the one made last, whatever clocks said."""
+    name = f"{now:{_NAME}}"
+    if (there := kept.complete(folder)) and there[-1].name >= name:
+        name = (
+            f"{datetime.strptime(there[-1].name, _NAME).replace(tzinfo=UTC) + timedelta(seconds=1):{_NAME}}"
+        )
+    return folder / name
 
 
 def _newest_lines(folder: Path) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Update, and_, exists, or_, update
 from sqlmodel import Session, col, select
 
 from audits.reports.batch_tables import Batch, BatchItem, BatchStatus, ItemStatus
-from audits.reports.rules import HEARTBEAT_STOPPED
+from audits.reports.silence import further_than, silent
 from audits.reports.tables import Issue
 
 MOST_ATTEMPTS = 2
@@ -69,11 +69,15 @@ def next_turn(session: Session, batch_id: UUID, now: datetime) -> Turn | None:
 
 def free(now: datetime) -> ColumnElement[bool]:
     """Whether an audit can be begun: it waits and was not just found busy, or whoever had it fell silent once."""
-    silent = col(BatchItem.heartbeat_at) < now - HEARTBEAT_STOPPED
-    waits = or_(col(BatchItem.heartbeat_at).is_(None), col(BatchItem.heartbeat_at) < now - LOOK_AGAIN)
+    heartbeat = col(BatchItem.heartbeat_at)
+    waits = or_(heartbeat.is_(None), further_than(LOOK_AGAIN, heartbeat, now))
     return or_(
         and_(col(BatchItem.status) == ItemStatus.WAITING, waits),
-        and_(col(BatchItem.status) == ItemStatus.WORKING, silent, col(BatchItem.attempts) < MOST_ATTEMPTS),
+        and_(
+            col(BatchItem.status) == ItemStatus.WORKING,
+            silent(heartbeat, now),
+            col(BatchItem.attempts) < MOST_ATTEMPTS,
+        ),
     )
 
 
@@ -109,7 +113,7 @@ def give_up_on_silent(session: Session, batch_id: UUID, now: datetime) -> None:
         .where(
             col(BatchItem.batch_id) == batch_id,
             col(BatchItem.status) == ItemStatus.WORKING,
-            col(BatchItem.heartbeat_at) < now - HEARTBEAT_STOPPED,
+            silent(col(BatchItem.heartbeat_at), now),
             col(BatchItem.attempts) >= MOST_ATTEMPTS,
         )
         .values(status=ItemStatus.FAILED, failure=STOPPED_TWICE)

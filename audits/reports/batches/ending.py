@@ -19,7 +19,7 @@ from audits.reports.batch_tables import Batch, BatchItem, BatchStatus, ItemStatu
 from audits.reports.batches import merging
 from audits.reports.batches.claims import MOST_ATTEMPTS
 from audits.reports.issuing.heartbeat import beating
-from audits.reports.rules import HEARTBEAT_STOPPED
+from audits.reports.silence import silent
 
 LONG = timedelta(minutes=1)
 MANY = 20
@@ -101,7 +101,7 @@ def _claim(batch_id: UUID, now: datetime) -> Batch | None:
             select(Batch).where(
                 Batch.id == batch_id,
                 Batch.status == BatchStatus.WORKING,
-                or_(col(Batch.heartbeat_at).is_(None), col(Batch.heartbeat_at) < now - HEARTBEAT_STOPPED),
+                or_(col(Batch.heartbeat_at).is_(None), silent(col(Batch.heartbeat_at), now)),
             )
         ).first()
         if batch is None:

@@ -25,7 +25,8 @@ from audits.reports.batches.claims import LOOK_AGAIN, Turn, free
 from audits.reports.issuing.heartbeat import beating
 from audits.reports.issuing.printing import FAULT, Busy, obtain
 from audits.reports.reading import demand
-from audits.reports.rules import HEARTBEAT_STOPPED, AskedFor
+from audits.reports.rules import AskedFor
+from audits.reports.silence import silent
 from audits.reports.tables import ReportKind
 
 SHARE_SECONDS = 20.0
@@ -37,9 +38,9 @@ def waiting() -> list[str]:
     now = datetime.now(UTC)
     of_it = col(BatchItem.batch_id) == col(Batch.id)
     unfinished = col(BatchItem.status).in_((ItemStatus.WAITING, ItemStatus.WORKING))
-    silent = col(BatchItem.heartbeat_at) < now - HEARTBEAT_STOPPED
-    open_items = exists().where(of_it, or_(free(now), and_(unfinished, silent)))
-    nobody_ends_it = or_(col(Batch.heartbeat_at).is_(None), col(Batch.heartbeat_at) < now - HEARTBEAT_STOPPED)
+    left = and_(unfinished, silent(col(BatchItem.heartbeat_at), now))
+    open_items = exists().where(of_it, or_(free(now), left))
+    nobody_ends_it = or_(col(Batch.heartbeat_at).is_(None), silent(col(Batch.heartbeat_at), now))
     done = and_(~exists().where(of_it, unfinished), nobody_ends_it)
     rows = db.session().exec(
         select(Batch.id)

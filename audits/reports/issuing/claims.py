@@ -15,7 +15,8 @@ from audits.errors import Conflict
 from audits.reports.issuing.files import File
 from audits.reports.issuing.heartbeat import BEAT_SECONDS, beating
 from audits.reports.issuing.queries import claim_on, unfinished
-from audits.reports.rules import HEARTBEAT_STOPPED, AskedFor
+from audits.reports.rules import AskedFor
+from audits.reports.silence import has_fallen_silent
 from audits.reports.tables import AuditVersion, Issue, Report, ReportStatus
 from audits.web.paper import RenderFailed
 
@@ -166,7 +167,7 @@ def _give_up(session: Session, stands: Issue) -> None:
 
 
 def _silent(stands: Issue, now: datetime) -> bool:
-    return stands.sha256 is None and now - stands.heartbeat_at > HEARTBEAT_STOPPED
+    return stands.sha256 is None and has_fallen_silent(stands.heartbeat_at, now)
 
 
 def _change(session: Session, mine: Claim, **columns: object) -> bool:

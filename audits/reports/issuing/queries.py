@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from audits.access import Role
 from audits.errors import NotFound
 from audits.people.tables import Person
-from audits.reports.rules import HEARTBEAT_STOPPED, AskedFor
+from audits.reports.rules import AskedFor
+from audits.reports.silence import silent
 from audits.reports.tables import AuditVersion, Issue, Report, ReportKind, ReportStatus
 from audits.visits.reading.audit import Edition
 from audits.visits.tables import Visit, VisitStatus
@@ -201,10 +202,10 @@ def under_way(session: Session, asked: AskedFor, person_id: UUID, digest: str) -
 
 def waits(now: datetime) -> ColumnElement[bool]:
     """Whether a document waits for a worker: nobody has begun it, or whoever began it fell silent."""
-    silent = func.coalesce(Report.heartbeat_at, Report.requested_at) < now - HEARTBEAT_STOPPED
+    newest = func.coalesce(Report.heartbeat_at, Report.requested_at)
     return or_(
         col(Report.status) == ReportStatus.QUEUED,
-        and_(col(Report.status) == ReportStatus.RENDERING, silent),
+        and_(col(Report.status) == ReportStatus.RENDERING, silent(newest, now)),
     )
 
 

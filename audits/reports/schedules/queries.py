@@ -12,7 +12,8 @@ from audits.errors import NotFound
 from audits.fieldwork.tables import Round
 from audits.people.tables import Person
 from audits.reports.schedule_tables import Delivery, RunStatus, Schedule, ScheduleRun
-from audits.reports.schedules.rules import MAIL_TRIES, RUN_SILENT
+from audits.reports.schedules.rules import MAIL_TRIES
+from audits.reports.silence import silent
 from audits.reports.tables import Report
 from audits.stores.tables import Store
 
@@ -122,7 +123,7 @@ def runs_to_mail(session: Session) -> list[int]:
 
 def free(now: datetime) -> ColumnElement[bool]:
     """Whether no living worker is at a run."""
-    return or_(col(ScheduleRun.heartbeat_at).is_(None), col(ScheduleRun.heartbeat_at) < now - RUN_SILENT)
+    return or_(col(ScheduleRun.heartbeat_at).is_(None), silent(col(ScheduleRun.heartbeat_at), now))
 
 
 def not_asked_for() -> ColumnElement[bool]:

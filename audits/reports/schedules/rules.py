@@ -1,7 +1,6 @@
 """What can be planned: which document for whom, over which period. No database, no clock."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from audits.access import Role
@@ -13,7 +12,6 @@ from audits.reports.tables import PaperSize, ReportKind
 MOST_AUDITS = 100
 """Audits that one person gets at a time; whoever wants more asks for a batch."""
 MAIL_TRIES = 3
-RUN_SILENT = timedelta(minutes=5)
 MOST_MISSED = 50
 """Missed times that the history names, the newest ones."""
 
