@@ -159,8 +159,9 @@ def _look_for_doubles(session: Session, found: Findings) -> None:
         select(Visit.assignment_id).group_by(Visit.assignment_id).having(func.count() > 1)  # type: ignore[arg-type]
     ).all()
     found.doubled += [f"assignment {each}" for each in visits]
-    events = session.exec(select(Event.subject_id).where(Event.action == "submitted")).all()
-    found.doubled += [f"sending of {each}" for each, times in Counter(events).items() if times > 1]
+    events = session.exec(select(Event).where(Event.action == "submitted")).all()
+    sent = Counter((each.subject_id, (each.after or {}).get("revision")) for each in events)
+    found.doubled += [f"sending of {each}" for each, times in sent.items() if times > 1]
 
 
 def _compare_files(session: Session, files: Mapping[UUID, list[Path]], found: Findings) -> None:
