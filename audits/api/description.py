@@ -15,6 +15,7 @@ from spectree import SecurityScheme, SpecTree
 from spectree.models import SecureType, SecuritySchemeData
 
 from audits.api.fields import ProblemFields
+from audits.api.webhook_fields import described_webhooks
 from audits.errors import AuditError
 from audits.people.scopes import Scope, open_to_tokens
 from audits.web.error_pages import PROBLEM, tells_problems
@@ -105,6 +106,8 @@ def described(app: Flask) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _name_contents(operation, app.view_functions[f"api.{operation['operationId']}"])
+    document["webhooks"], told = described_webhooks()
+    document["components"]["schemas"] |= told
     return document
 
 

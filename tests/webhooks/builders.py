@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 
 from audits.access import Role
 from audits.people.tables import Person
+from audits.reports.tables import AuditVersion, Issue, PaperSize, ReportKind
+from audits.visits.reading.audit import Edition
 from audits.visits.reviewing.deciding import approve
 from audits.visits.tables import Visit
 from audits.webhooks.changing import Office, Wanted, make
@@ -87,6 +89,39 @@ def approved(
     approve(session, visit, by, visit.revision, now or datetime.now(UTC))
     session.flush()
     return visit
+
+
+def issued(session: Session, **columns: Any) -> Issue:
+    """A document of a visit, printed just now."""
+    version = AuditVersion(
+        series="s" * 64,
+        number=2,
+        kind=ReportKind.VISIT,
+        subject="5e0b8a8c-0000-4000-8000-000000000000",
+        edition=Edition.STORE,
+        data_digest="d" * 64,
+        made_at=datetime.now(UTC),
+    )
+    session.add(version)
+    session.flush()
+    made = Issue(
+        **{
+            "version_id": version.id or 0,
+            "language": "en",
+            "paper": PaperSize.A4,
+            "code": "EVK-1234",
+            "file_name": "audit.pdf",
+            "heartbeat_at": datetime.now(UTC),
+            "issued_at": datetime.now(UTC),
+            "sha256": "a" * 64,
+            "size": 512,
+            "pages": 3,
+            **columns,
+        }
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def deliveries(session: Session) -> list[WebhookDelivery]:

@@ -9,9 +9,7 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from audits.access import Role
-from audits.reports.tables import AuditVersion, Issue, PaperSize, ReportKind
 from audits.sheet import CriticalEffect
-from audits.visits.reading.audit import Edition
 from audits.visits.reviewing.deciding import approve, reopen
 from audits.visits.sheets import version_of
 from audits.visits.tables import Source, Visit
@@ -204,42 +202,10 @@ def test_a_critical_failure_of_a_stores_own_touchpoint_is_told_too(inside):
     assert [one["question"] for one in told(delivery)["criticals"]] == [lit]
 
 
-def issued(session, **columns) -> Issue:
-    version = AuditVersion(
-        series="s" * 64,
-        number=2,
-        kind=ReportKind.VISIT,
-        subject="5e0b8a8c-0000-4000-8000-000000000000",
-        edition=Edition.STORE,
-        data_digest="d" * 64,
-        made_at=now(),
-    )
-    session.add(version)
-    session.flush()
-    made = Issue(
-        **{
-            "version_id": version.id or 0,
-            "language": "en",
-            "paper": PaperSize.A4,
-            "code": "EVK-1234",
-            "file_name": "audit.pdf",
-            "heartbeat_at": now(),
-            "issued_at": now(),
-            "sha256": "a" * 64,
-            "size": 512,
-            "pages": 3,
-            **columns,
-        }
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
 def test_a_document_is_told_when_it_is_printed(inside):
     with inside() as session:
         hooks.webhook(session)
-        made = issued(session, issued_at=None, sha256=None, size=None, pages=None)
+        made = hooks.issued(session, issued_at=None, sha256=None, size=None, pages=None)
     assert gathered(inside) == []
     with inside() as session:
         there = session.merge(made)
