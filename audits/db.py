@@ -39,6 +39,7 @@ _PRAGMAS = {
 }
 _TURN, _PATIENCE_S, _LOOK_AGAIN_S = "turn to write", 10.0, 0.002
 _PASSING = ("lock", "is full", "no space", "connection")
+_LONGEST_STREAK_S, _STANDING_BACK_S = 0.1, 0.008
 _POSTGRESQL_OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -104,7 +105,7 @@ def _let_writers_take_turns(engine: Engine) -> None:
     Those of this process wait for each other here, and are woken as soon as the one before is done. Whoever has waited
     too long asks SQLite all the same, which then says that it is locked.
     """
-    turn = Lock()
+    turn, streak = Lock(), _Streak()
 
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get("reading", False):
@@ -112,15 +113,38 @@ def _let_writers_take_turns(engine: Engine) -> None:
             return
         if not connection.info.get(_TURN):
             connection.info[_TURN] = turn.acquire(timeout=_PATIENCE_S)
+            streak.go_on()
         _begin_to_write(connection)
 
     def give_back(_connection: Any, record: Any, _why: BaseException | None = None) -> None:
         if record.info.pop(_TURN, False):
+            streak.pause()
             turn.release()
 
     event.listen(engine, "begin", begin)
     for end in ("checkin", "invalidate", "detach"):
         event.listen(engine, end, give_back)
+
+
+class _Streak:
+    """How long writers of this process have followed each other. Threads hand on their turn faster than another
+    program can look, so that from time to time all of them stand back for a moment."""
+
+    def __init__(self) -> None:
+        self._began = self._paused = 0.0
+
+    def go_on(self) -> None:
+        """Call it with the turn, before SQLite is asked."""
+        now = time.monotonic()
+        if now - self._paused > _STANDING_BACK_S:
+            self._began = now
+        elif now - self._began > _LONGEST_STREAK_S:
+            time.sleep(_STANDING_BACK_S)
+            self._began = time.monotonic()
+
+    def pause(self) -> None:
+        """Call it before the turn is given back."""
+        self._paused = time.monotonic()
 
 
 def _begin_to_write(connection: Connection) -> None:

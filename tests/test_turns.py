@@ -4,7 +4,7 @@ import random
 import statistics
 import time
 from contextlib import closing
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from pysqlite3 import dbapi2 as sqlite
@@ -99,6 +99,34 @@ def test_a_writer_is_soon_there_when_another_program_is_done(engine):
             late.append(time.monotonic() - free)
     assert count(engine) == 9
     assert statistics.median(late) < 0.03
+
+
+def test_another_program_has_its_turns_beside_one_whose_writers_never_rest(engine):
+    """Two engines are as two programs: each has turns of its own."""
+    over, waits = Event(), []
+    restless = [Thread(target=write_until, args=(engine, over), daemon=True) for _ in range(8)]
+    other = db.make_engine(str(engine.url))
+    for thread in restless:
+        thread.start()
+    time.sleep(0.5)
+    for _ in range(20):
+        asked = time.monotonic()
+        with other.begin() as connection:
+            waits.append(time.monotonic() - asked)
+            connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
+    over.set()
+    for thread in restless:
+        thread.join(SOON_S)
+    other.dispose()
+    assert statistics.mean(waits) < 0.25
+
+
+def write_until(engine: Engine, over: Event) -> None:
+    """Write row after row, each with some work beside."""
+    while not over.is_set():
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO visit DEFAULT VALUES"))
+            time.sleep(0.003)
 
 
 def test_a_writer_gives_up_when_another_program_writes_for_too_long(engine, monkeypatch):
