@@ -41,8 +41,8 @@ def has_harfbuzz_subset() -> bool:
 
 
 class SignOfLife:
-    """While its `with` block runs, the row of this worker moves every few seconds. A database that is gone for a while
-    stops nothing."""
+    """While its `with` block runs, the row of this worker moves every few seconds. A database that is busy or gone for
+    a while stops nothing, not even the start."""
 
     def __init__(self, app: Flask, queue: Queue, press: Press) -> None:
         self._app, self._queue, self._press = app, queue, press
@@ -53,7 +53,7 @@ class SignOfLife:
         self._thread = threading.Thread(target=self._go_on, name="sign of life", daemon=True)
 
     def __enter__(self) -> "SignOfLife":
-        self.give(datetime.now(UTC))
+        self._try(lambda: self.give(datetime.now(UTC)))
         self._thread.start()
         return self
 
@@ -62,8 +62,7 @@ class SignOfLife:
     ) -> None:
         self._over.set()
         self._thread.join()
-        with self._app.app_context(), db.separate_transaction() as session:
-            session.exec(delete(Worker).where(col(Worker.id) == self._id))
+        self._try(self._take_back)
 
     def give(self, now: datetime) -> None:
         """Write the row, and sweep those of workers long dead. Three statements."""
@@ -84,7 +83,14 @@ class SignOfLife:
 
     def _go_on(self) -> None:
         while not self._over.wait(EVERY.total_seconds()):
-            try:
-                self.give(datetime.now(UTC))
-            except SQLAlchemyError:
-                log.warning("the sign of life could not be written; it is tried again in some seconds")
+            self._try(lambda: self.give(datetime.now(UTC)))
+
+    def _take_back(self) -> None:
+        with self._app.app_context(), db.separate_transaction() as session:
+            session.exec(delete(Worker).where(col(Worker.id) == self._id))
+
+    def _try(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except SQLAlchemyError:
+            log.warning("the sign of life could not be written; the next one is due in some seconds")

@@ -1,13 +1,16 @@
 """Is it alive, can it work, what does it count: as load balancers and Prometheus ask."""
 
 import shutil
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import make_url, text
 from sqlmodel import select
 
+from audits import db
 from audits.operating.readiness import look
 from audits.operating.signs import SignOfLife
 from audits.operating.tables import Worker
@@ -188,3 +191,16 @@ def test_a_worker_shows_that_it_lives_and_takes_its_row_away(app, inside):
             assert row.jobs_done == 4
     with inside() as session:
         assert session.exec(select(Worker)).all() == []
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_worker_starts_and_stops_while_its_sign_of_life_cannot_be_written(
+    app, settings, monkeypatch, caplog
+):
+    monkeypatch.setattr(db, "_PATIENCE_S", 0.1)
+    path = make_url(settings.database_url).database
+    with closing(sqlite.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with SignOfLife(app, app.extensions["queue"], Press()):
+            pass
+    assert caplog.text.count("the sign of life could not be written") == 2
