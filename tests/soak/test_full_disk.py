@@ -9,11 +9,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from uuid import uuid4
 
 import pytest
 from PIL import Image
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import make_url
 from sqlmodel import Session, col, select
 
 from audits import db
@@ -28,7 +30,7 @@ from tests.soak.machines import Machine, wait_until
 from tests.soak.phone import Outcome, Report
 from tests.soak.shoppers import PHONES, Shopper, all_work, hire, thinking, unfinished
 
-LONG_S = 60.0
+LONG_S = 30.0
 SIZES = {"database": 24, "queue": 8, "photos": 700, "temporary": 16}
 """Megabytes. Photos are refused while less than 500 are free."""
 FULL = "There is no room left. The server's disk is full. Earlier work is safe; tell head office."
@@ -89,9 +91,10 @@ def web(environment, tmp_path) -> Iterator[Machine]:
 
 
 @pytest.fixture
-def worker(environment, tmp_path) -> Iterator[Machine]:
+def worker(settings, environment, tmp_path) -> Iterator[Machine]:
     made = Machine(tmp_path / "worker", environment)
     made.work()
+    wait_until(lambda: is_alive(settings), [made])
     yield made
     made.stop()
 
@@ -195,6 +198,12 @@ def saves(shopper: Shopper) -> int:
 
 def refusals(heard) -> Counter[tuple[int, str]]:
     return sum((each.refusals for each in heard), start=Counter())
+
+
+def is_alive(settings: Settings) -> bool:
+    """Whether a worker has given a sign."""
+    with closing(sqlite.connect(make_url(settings.database_url).database)) as line:
+        return bool(line.execute("SELECT count(*) FROM worker").fetchone()[0])
 
 
 def convert_all(app, worker: Machine) -> None:
