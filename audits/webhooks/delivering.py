@@ -69,10 +69,10 @@ def server_key() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def way_out() -> Way:
-    """How requests leave this server: to this machine itself only where nobody else reaches the server."""
+def with_loopback() -> bool:
+    """Whether requests may go to this machine itself: only where nobody else reaches the server."""
     settings: Settings = current_app.extensions["settings"]
-    return Way(settings.serves_this_machine_only, PATIENCE_S)
+    return settings.serves_this_machine_only
 
 
 def _claim(webhook_id: UUID, now: datetime) -> Claim | None:
@@ -121,7 +121,7 @@ def _take(session: Session, claim: Claim) -> bool:
 def _make(claim: Claim) -> bool:
     """Send what was claimed and write down what came of it. Returns whether it was taken."""
     begun, body = datetime.now(UTC), claim.delivery.body.encode()
-    way = way_out()
+    way = Way(with_loopback(), PATIENCE_S)
     headers = signed(claim.delivery.id, body, secrets_of(claim.webhook, server_key(), begun), begun)
     try:
         target = target_of(claim.webhook.address, way.with_loopback)

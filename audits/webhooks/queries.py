@@ -79,11 +79,12 @@ def log_of(session: Session, webhook: Webhook) -> list[Line]:
 
 
 def counts_of(session: Session, webhook_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[DeliveryState, int]]:
-    """How many deliveries of each webhook there are, by state. One query."""
+    """How many deliveries of each webhook wait or are given up, by state. One query."""
     counts: dict[UUID, dict[DeliveryState, int]] = {webhook_id: {} for webhook_id in webhook_ids}
     rows = session.execute(
         select(WebhookDelivery.webhook_id, WebhookDelivery.state, func.count())
         .where(col(WebhookDelivery.webhook_id).in_(webhook_ids))
+        .where(col(WebhookDelivery.state).in_([DeliveryState.WAITING, DeliveryState.GIVEN_UP]))
         .group_by(col(WebhookDelivery.webhook_id), col(WebhookDelivery.state))
     )
     for webhook_id, state, count in rows:

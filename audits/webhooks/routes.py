@@ -17,7 +17,7 @@ from audits.web.guard import needs
 from audits.webhooks import changing, queries
 from audits.webhooks.blueprint import webhooks
 from audits.webhooks.changing import Office
-from audits.webhooks.delivering import DELIVER, server_key, way_out
+from audits.webhooks.delivering import DELIVER, server_key, with_loopback
 from audits.webhooks.forms import WebhookForm
 from audits.webhooks.signing import is_current
 from audits.webhooks.tables import DeliveryState, Webhook
@@ -121,7 +121,10 @@ def deliver_again(webhook_id: UUID, delivery_id: UUID) -> Response:
         return _refused(found, refusal)
     session().commit()
     _hurry(found)
-    flash(_("It is delivered again, under the same id."))
+    if found.paused_at:
+        flash(_("It waits until you resume."))
+    else:
+        flash(_("It is delivered again, under the same id."))
     return _to_the_page(found)
 
 
@@ -137,12 +140,12 @@ def delete_webhook(webhook_id: UUID) -> Response:
 
 
 def _office() -> Office:
-    return Office(current_person(), datetime.now(UTC), server_key(), way_out().with_loopback)
+    return Office(current_person(), datetime.now(UTC), server_key(), with_loopback())
 
 
 def _form() -> WebhookForm:
     form = WebhookForm()
-    form.offer(way_out().with_loopback)
+    form.offer(with_loopback())
     return form
 
 

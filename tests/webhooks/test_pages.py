@@ -152,6 +152,20 @@ def test_what_was_given_up_is_delivered_again(at_work, inside, receiver, do_back
     assert "This delivery is not given up" in answer.text
 
 
+def test_what_is_asked_for_again_while_it_is_paused_waits(at_work, inside, receiver, do_background_work):
+    with inside() as session:
+        rests = {"paused_at": datetime.now(UTC), "paused_because": Pause.BY_HAND}
+        webhook, _secret = hooks.webhook(session, address=receiver.address, **rests)
+        hooks.delivery(session, webhook, state=DeliveryState.GIVEN_UP, tries=8, next_at=None)
+    at_work.read("/webhooks")
+    assert "Waiting: 0. Given up: 1." in at_work.page.text
+    at_work.read(f"/webhooks/{webhook.id}")
+    assert "It waits until you resume." in at_work.submit("Deliver again").text
+    do_background_work()
+    assert receiver.got == []
+    assert "Waiting: 1. Given up: 0." in at_work.read("/webhooks").text
+
+
 def test_paused_it_rests_and_resumed_it_goes_on(at_work, inside, receiver, do_background_work):
     with inside() as session:
         webhook, _secret = hooks.webhook(session, address=receiver.address)
