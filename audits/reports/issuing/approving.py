@@ -15,7 +15,7 @@ from sqlmodel import Session
 from audits import db
 from audits.errors import AuditError
 from audits.queue import Queue
-from audits.reports.issuing.printing import obtain
+from audits.reports.issuing.printing import Busy, obtain
 from audits.reports.issuing.queries import standing_version, undone_decisions
 from audits.reports.issuing.setting import house_setting
 from audits.reports.rules import AskedFor
@@ -40,10 +40,16 @@ def hear(_sender: Any, visit_id: UUID) -> None:
 
 
 def print_audit(visit_id: str) -> None:
-    """The job: the current version of a visit's audit in every edition. What is there already is left alone."""
+    """The job: the current version of a visit's audit in every edition. What is there already is left alone.
+
+    Where somebody else prints an edition at this moment, the rest is left for later.
+    """
     for asked in _wanted(UUID(visit_id)):
         try:
             obtain(asked, None)
+        except Busy:
+            # Whoever is at it may have been killed. Without head office's edition all of them are found again.
+            return
         except AuditError as refusal:
             log.warning("the %s edition of visit %s was not printed: %s", asked.edition, visit_id, refusal)
 

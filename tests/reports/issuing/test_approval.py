@@ -6,8 +6,10 @@ import pytest
 from sqlmodel import col, select
 
 from audits.access import Role
-from audits.reports.issuing import approving
+from audits.reports.issuing import approving, claims
 from audits.reports.issuing.queries import MOST_AT_ONCE
+from audits.reports.issuing.versions import look_at, stand
+from audits.reports.rules import AskedFor
 from audits.reports.tables import AuditVersion, Issue, ReportKind
 from audits.stores.tables import Store
 from audits.visits.reading.audit import Edition
@@ -77,6 +79,26 @@ def test_a_decision_whose_word_was_lost_is_found_again(app, inside, do_backgroun
         assert approving.waiting() == []
     assert fresh.status is VisitStatus.APPROVED
     assert old.id != fresh.id
+
+
+def test_an_edition_whose_worker_was_killed_is_printed_with_the_others_once_it_is_silent(
+    app, inside, do_background_work
+):
+    with inside() as session:
+        visit = decided.approved(session, decided.reviewer(session))
+    asked = AskedFor(ReportKind.VISIT, str(visit.id), Edition.STORE)
+    with app.app_context():
+        version = stand(asked, look_at(asked), datetime.now(UTC))
+        claims.claim(asked, version, "A" * 16, datetime.now(UTC))
+    app.extensions["queue"].run(approving.PRINT, str(visit.id))
+    with inside() as session:
+        session.get_one(Visit, visit.id).reviewed_at -= timedelta(minutes=10)
+        for row in (*session.exec(select(Issue)), *session.exec(select(AuditVersion))):
+            name = "heartbeat_at" if isinstance(row, Issue) else "made_at"
+            setattr(row, name, getattr(row, name) - timedelta(minutes=10))
+    app.extensions["queue"].take_up_again()
+    do_background_work()
+    assert issued(inside) == [("head-office", 1), ("manager", 1), ("store", 1)]
 
 
 def test_the_newest_decision_is_found_behind_any_number_of_printed_ones(app, inside):
