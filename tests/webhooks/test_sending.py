@@ -4,7 +4,7 @@ import datetime as dt
 import ipaddress
 import socket
 import ssl
-import time
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,31 +116,34 @@ def test_who_never_answers_is_waited_for_no_longer_than_agreed():
         target = Target(False, "127.0.0.1", silent.getsockname()[1], "/")
         sent = send(target, BODY, HEADERS, replace(HERE, patience_s=0.5))
     assert sent.outcome is Outcome.TIMED_OUT
-    assert 450 <= sent.took_ms < 2000
+    assert 450 <= sent.took_ms < 5000
 
 
 def test_drops_that_fall_for_ever_are_cut_off_at_the_end(receiver):
     receiver.answer(dripping)
     sent = send(to(receiver), BODY, HEADERS, replace(HERE, patience_s=0.5))
     assert sent.outcome is Outcome.TIMED_OUT
-    assert sent.took_ms < 2000
+    assert sent.took_ms < 5000
 
 
 def test_a_name_server_that_never_answers_is_left_behind(receiver):
-    def slow(*_, **__):
-        time.sleep(2)
+    ended = threading.Event()
+
+    def silent(*_, **__):
+        ended.wait(20)
         return []
 
-    sent = send(to(receiver, host="slow.example"), BODY, HEADERS, Way(patience_s=0.3, resolve=slow))
+    sent = send(to(receiver, host="slow.example"), BODY, HEADERS, Way(patience_s=0.3, resolve=silent))
+    ended.set()
     assert sent.outcome is Outcome.TIMED_OUT
-    assert sent.took_ms < 1500
+    assert sent.took_ms < 5000
 
 
 def test_an_answer_without_end_is_read_no_further_than_a_little(receiver):
     receiver.answer(endless)
-    sent = send(to(receiver), BODY, HEADERS, HERE)
+    sent = send(to(receiver), BODY, HEADERS, replace(HERE, patience_s=20))
     assert (sent.outcome, sent.status) == (Outcome.ANSWERED, 200)
-    assert sent.took_ms < 1500
+    assert sent.took_ms < 10_000
 
 
 def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
@@ -202,4 +205,4 @@ def test_tls_with_somebody_silent_ends_in_time():
         target = Target(True, "127.0.0.1", silent.getsockname()[1], "/")
         sent = send(target, BODY, HEADERS, replace(HERE, patience_s=0.5))
     assert sent.outcome is Outcome.TIMED_OUT
-    assert sent.took_ms < 2000
+    assert sent.took_ms < 5000
