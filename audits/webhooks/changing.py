@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from audits.errors import AuditError, Conflict
+from audits.errors import AuditError, Conflict, NotFound
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.webhooks.gathering import add_deliveries, new_delivery
@@ -109,6 +109,7 @@ def resume(session: Session, webhook: Webhook, office: Office) -> None:
 
 def test(session: Session, webhook: Webhook, office: Office) -> None:
     """A delivery that says nothing, to see whether it arrives; of a webhook that rests too."""
+    _lock(session, webhook)
     _demand_secret(webhook, office)
     once = Occurrence(Happening.TEST, str(uuid4()), office.now, {})
     add_deliveries(session.connection(), [new_delivery(webhook.id, once, office.now)])
@@ -146,8 +147,9 @@ def _demand_secret(webhook: Webhook, office: Office) -> None:
 
 
 def _lock(session: Session, webhook: Webhook) -> None:
-    """Keep the minute's jobs out until the transaction ends."""
-    session.refresh(webhook, with_for_update=True)
+    """Keep the minute's jobs out until the transaction ends. `NotFound` when somebody deleted it meanwhile."""
+    if session.get(Webhook, webhook.id, with_for_update=True, populate_existing=True) is None:
+        raise NotFound("This webhook")
 
 
 def _log(

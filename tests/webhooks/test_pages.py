@@ -4,10 +4,13 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import select
 
 from audits.access import Role
+from audits.errors import NotFound
 from audits.people.tables import Event, Person
+from audits.webhooks import changing
 from audits.webhooks.gathering import gather
 from audits.webhooks.rules import MOST_TRIES, MOST_WEBHOOKS
 from audits.webhooks.tables import DeliveryState, Happening, Outcome, Pause, Webhook, WebhookAttempt
@@ -245,6 +248,19 @@ def test_deleted_it_is_gone_with_what_it_was_told(at_work, inside):
         assert [it.webhook_id for it in hooks.deliveries(session)] == [other.id]
         assert hooks.attempts(session) == []
     assert at_work.get(f"/webhooks/{webhook.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "errand", [changing.pause, changing.resume, changing.test, changing.replace_secret, changing.remove]
+)
+def test_whoever_comes_second_to_a_deleted_one_finds_it_gone(inside, office, errand):
+    with inside() as session:
+        webhook, _secret = hooks.webhook(session, office)
+        by = hooks.office(office)
+        session.connection().execute(delete(Webhook))
+        with pytest.raises(NotFound):
+            errand(session, webhook, by)
+        session.rollback()
 
 
 def test_pages_cost_the_same_for_one_delivery_or_many(app, at_work, inside):
