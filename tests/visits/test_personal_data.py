@@ -13,6 +13,7 @@ from audits.access import Role
 from audits.people.tables import Event, Person
 from audits.tables import METADATA
 from audits.visits.phone_tables import SentReport, VisitNote, VisitProof
+from audits.visits.release_tables import Part, StoreWording
 from audits.visits.tables import GivenAnswer, Photo, PhotoState, Visit, VisitStatus
 from tests import builders
 from tests.comparisons.builders import shop
@@ -67,6 +68,17 @@ def _trace(session, visit):
         )
     )
     session.add(
+        StoreWording(
+            visit_id=visit.id,
+            part=Part.NARRATIVE,
+            about_id=0,
+            text="Said otherwise.",
+            original="2" * 64,
+            decided_at=NOW,
+            decided_by_id=None,
+        )
+    )
+    session.add(
         Photo(
             visit_id=visit.id, slot="shelf.1", sha256="1" * 64, size=9, state=PhotoState.READY, received_at=NOW,
             latitude=41.4242, longitude=-87.6, taken_at="2026:11:17 15:40:00",
@@ -97,6 +109,8 @@ def test_the_file_holds_all_that_is_kept_and_nothing_that_opens_an_account(clien
     assert len(data["visit"]) == 7
     assert len(data["assignment"]) == 8
     assert {row["question"] for row in data["answer"]} == {"greeted", "advised"}
+    assert {row["text"] for row in data["store_wording"]} == {"Said otherwise."}
+    assert len([row for row in data["visit"] if row["released_at"]]) == 6
     assert len(archive.read("photos.csv").decode().splitlines()) == 1 + len(data["photo"]) == 8
     with inside() as session:
         kept = session.get(Person, sam.id)
@@ -155,8 +169,10 @@ def test_approved_answers_stay_and_what_was_never_published_goes(client, boss, s
         visits = session.scalars(select(Visit).where(col(Visit.shopper_id) == sam.id)).all()
         told = {visit.status: visit.narrative for visit in visits}
         assert told == {VisitStatus.APPROVED: "She greeted me.", VisitStatus.DRAFT: ""}
-        mine = col(GivenAnswer.visit_id).in_([visit.id for visit in visits])
-        assert session.scalar(select(func.count()).select_from(GivenAnswer).where(mine)) == 12
+        mine = [visit.id for visit in visits]
+        for table, count in ((GivenAnswer, 12), (StoreWording, 6)):
+            kept = select(func.count()).select_from(table).where(table.visit_id.in_(mine))
+            assert session.scalar(kept) == count
 
 
 def test_erased_people_are_out_for_good(app, client, boss, sam):

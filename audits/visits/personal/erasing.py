@@ -24,6 +24,7 @@ from audits.visits.phone_tables import (
     VisitNote,
     VisitProof,
 )
+from audits.visits.release_tables import StoreWording
 from audits.visits.tables import (
     Expectation,
     GivenAnswer,
@@ -45,7 +46,7 @@ _TRACES: tuple[type[SQLModel], ...] = (
     AwaitedPhoto,
 )
 # What was written and photographed for a visit that no audit was made of.
-_UNPUBLISHED: tuple[type[SQLModel], ...] = (GivenAnswer, SupersededAnswer, Expectation, Wish)
+_UNPUBLISHED: tuple[type[SQLModel], ...] = (GivenAnswer, SupersededAnswer, Expectation, Wish, StoreWording)
 _PHOTOS: tuple[type[SQLModel], ...] = (Photo, SupersededPhoto)
 _NEVER_ISSUED = (VisitStatus.DRAFT, VisitStatus.RETURNED, VisitStatus.EXCLUDED)
 

@@ -17,6 +17,7 @@ from audits.fieldwork.tables import Assignment
 from audits.people.tables import Event, Person
 from audits.tabular.writing import csv_chunks
 from audits.visits.phone_tables import MilestoneTime, SentReport, SupersededPhoto, VisitNote, VisitProof
+from audits.visits.release_tables import StoreWording
 from audits.visits.tables import (
     Expectation,
     GivenAnswer,
@@ -29,7 +30,9 @@ from audits.visits.tables import (
 )
 
 # What opens an account is nobody's to read; a reviewer is another person.
-_KEPT_BACK = frozenset({"password", "fs_uniquifier", "tf_totp_secret", "totp_step", "reviewer_id"})
+_KEPT_BACK = frozenset(
+    {"password", "fs_uniquifier", "tf_totp_secret", "totp_step", "reviewer_id", "decided_by_id"}
+)
 _OF_VISITS: tuple[type[SQLModel], ...] = (
     Revision,
     GivenAnswer,
@@ -41,6 +44,7 @@ _OF_VISITS: tuple[type[SQLModel], ...] = (
     VisitNote,
     VisitProof,
     SentReport,
+    StoreWording,
 )
 _PHOTOS: tuple[type[SQLModel], ...] = (Photo, SupersededPhoto)
 _PHOTO_COLUMNS = (
