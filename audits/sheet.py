@@ -135,6 +135,7 @@ class Question:
     The question is asked when `relevant` holds, and an answer is taken when `constraint` does; None means
     always. `comment_if` and `photo_if` ask for these when they hold, beside what `comment_when` and
     `photo_when` ask for. `receipt` marks a photo of the receipt, which no store sees.
+    `names_staff` marks a text that is the name of a member of staff: asked only where staff were informed.
     """
 
     key: str
@@ -161,6 +162,7 @@ class Question:
     photo_if: Condition | None = None
     may_skip: tuple[State, ...] = (State.NOT_APPLICABLE, State.COULD_NOT_TELL)
     receipt: bool = False
+    names_staff: bool = False
 
     def option(self, key: str) -> Option | None:
         """The option with this key, None when there is none."""

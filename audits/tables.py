@@ -13,6 +13,7 @@ from audits.reports import batch_tables as batches
 from audits.reports import schedule_tables as schedules
 from audits.reports import style_tables as styles
 from audits.reports import tables as reports
+from audits.stores import informed_tables as informed
 from audits.stores import tables as stores
 from audits.visits import edition_tables as editions
 from audits.visits import metric_tables as metrics
@@ -27,6 +28,7 @@ ROOMS = (
     people,
     tokens,
     stores,
+    informed,
     checklists,
     fieldwork,
     visits,

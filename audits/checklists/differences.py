@@ -136,6 +136,9 @@ def _asking(before: Question, after: Question, pair: Pair) -> Iterator[Differenc
     yield from _field(Sort.ASKED, "Photo", _WHEN[before.photo_when], _WHEN[after.photo_when])
     yield from _condition("Photo also", before.photo_if, after.photo_if, pair)
     yield from _field(Sort.ASKED, "Photo of a receipt", _yes(before.receipt), _yes(after.receipt))
+    yield from _field(
+        Sort.ASKED, "Name of a member of staff", _yes(before.names_staff), _yes(after.names_staff)
+    )
 
 
 def _field(sort: Sort, what: str, before: str, after: str) -> Iterator[Difference]:

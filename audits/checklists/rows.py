@@ -79,6 +79,7 @@ def _question_row(question: Question) -> Row:
         "photo_if": _condition_json(question.photo_if),
         "may_skip": [state.value for state in question.may_skip],
         "receipt": question.receipt,
+        "names_staff": question.names_staff,
     }
 
 
@@ -169,6 +170,7 @@ def question_of(row: tables.Question, options: Iterable[tables.Option]) -> Quest
         photo_if=_condition_of(row.photo_if),
         may_skip=tuple(State(state) for state in row.may_skip),
         receipt=row.receipt,
+        names_staff=row.names_staff,
     )
 
 

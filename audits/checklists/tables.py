@@ -160,6 +160,7 @@ class Question(SQLModel, table=True):
     photo_if: list[Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     may_skip: list[str] = Field(sa_type=JSON)
     receipt: bool = False
+    names_staff: bool = False
 
 
 class Option(SQLModel, table=True):

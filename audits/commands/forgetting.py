@@ -18,13 +18,17 @@ def forget(dry_run: bool) -> None:
     if dry_run:
         due, named = would_forget(today, progress.step)
         progress.finish()
-        click.echo(f"Would delete {due:,} photos of visits before {photos}.")
-        click.echo(f"Would mask names of staff in {named:,} visits before {names}.")
+        click.echo(f"Would delete {_count(due, 'photo')} of visits before {photos}.")
+        click.echo(f"Would mask names of staff in {_count(named, 'visit')} before {names}.")
         return
     done = forget_now(today, progress.step)
     progress.finish()
-    click.echo(f"Deleted {done.photos:,} photos of visits before {photos}.")
-    click.echo(f"Masked names of staff in {done.visits:,} visits before {names}.")
+    click.echo(f"Deleted {_count(done.photos, 'photo')} of visits before {photos}.")
+    click.echo(f"Masked names of staff in {_count(done.visits, 'visit')} before {names}.")
     click.echo(
-        f"Deleted {done.files:,} printed files that showed them. Ask anew for what is needed on paper."
+        f"Deleted {_count(done.files, 'printed file')} with them. Ask anew for what is needed on paper."
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -14,11 +14,15 @@ from audits.checklists.loading import KEPT_VERSIONS
 from audits.checklists.queries import Version, load, outermost_first
 from audits.checklists.tables import Checklist, ChecklistVersion
 from audits.conditions.applying import Asking
+from audits.conditions.tree import Comparison, Relation, Text
 from audits.sheet import Answer, Kind, Question, Questionnaire, Sheet, State, Touchpoint
+from audits.stores.informing import informed_since, is_informed
 from audits.stores.tables import Region
 from audits.visits.phone_tables import AwaitedPhoto
 from audits.visits.tables import GivenAnswer, Photo, Visit, VisitAddition
 
+NEVER = Comparison(Relation.EQUAL, Text("not informed"), Text("informed"))
+"""The condition under which a name of staff is asked for where staff were not informed."""
 _AT_ONCE = 500
 """Visits a query: databases bound the number of values in one."""
 
@@ -27,7 +31,8 @@ _AT_ONCE = 500
 class Asked:
     """What a visit was made with: the common version and, after it, the store's own touchpoints.
 
-    `version` is the common one. The ids are of the rows behind the keys, of both.
+    `version` is the common one. The ids are of the rows behind the keys, of both. `names_off` are the questions for
+    names of staff that are never asked, because the staff of the store were not informed before the visit.
     """
 
     version: Version
@@ -40,6 +45,12 @@ class Asked:
     questions: Mapping[str, Question]
     touchpoints: Mapping[str, Touchpoint]
     asking: Asking
+    names_off: frozenset[str] = frozenset()
+
+    @property
+    def names_staff(self) -> bool:
+        """Whether a question asks for the name of a member of staff."""
+        return any(question.names_staff for question in self.questions.values())
 
     def is_left_empty(self, key: str, answer: Answer) -> bool:
         """Whether a row that is kept for a question says nothing. Nothing ticked says something."""
@@ -47,13 +58,16 @@ class Asked:
         return not said and self.questions[key].kind is not Kind.TICK_ALL
 
 
-def asked_in(main: Version, additions: Sequence[Version] = ()) -> Asked:
-    """The common version with a store's own touchpoints behind it, marked as own."""
-    return _asked_in(main, tuple(additions))
+def asked_in(main: Version, additions: Sequence[Version] = (), *, names: bool = True) -> Asked:
+    """The common version with a store's own touchpoints behind it, marked as own.
+
+    Without `names` no question for the name of a member of staff is ever asked.
+    """
+    return _asked_in(main, tuple(additions), names)
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
-def _asked_in(main: Version, additions: tuple[Version, ...]) -> Asked:
+def _asked_in(main: Version, additions: tuple[Version, ...], names: bool) -> Asked:
     own = tuple(
         replace(touchpoint, own=True)
         for addition in additions
@@ -64,6 +78,9 @@ def _asked_in(main: Version, additions: tuple[Version, ...]) -> Asked:
     common = main.questionnaire
     if own:
         common = replace(common, touchpoints=common.touchpoints + own, languages=_languages(whole))
+    off = frozenset(question.key for _, question in common.questions() if question.names_staff and not names)
+    if off:
+        common = replace(common, touchpoints=tuple(map(_without_names, common.touchpoints)))
     return Asked(
         version=main,
         additions=tuple(addition.id for addition in additions),
@@ -72,12 +89,16 @@ def _asked_in(main: Version, additions: tuple[Version, ...]) -> Asked:
         touchpoint_ids={key: row for version in whole for key, row in version.touchpoint_ids.items()},
         question_ids=question_ids,
         question_keys={row: key for key, row in question_ids.items()},
-        questions={
-            question.key: question for version in whole for _, question in version.questionnaire.questions()
-        },
+        questions={question.key: question for _, question in common.questions()},
         touchpoints={touchpoint.key: touchpoint for touchpoint in common.touchpoints},
         asking=Asking(common),
+        names_off=off,
     )
+
+
+def _without_names(touchpoint: Touchpoint) -> Touchpoint:
+    questions = (replace(it, relevant=NEVER) if it.names_staff else it for it in touchpoint.questions)
+    return replace(touchpoint, questions=tuple(questions))
 
 
 def _languages(versions: Sequence[Version]) -> tuple[str, ...]:
@@ -86,7 +107,8 @@ def _languages(versions: Sequence[Version]) -> tuple[str, ...]:
 
 
 def asked_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Asked]:
-    """What each visit was made with; visits of the same versions share one. At most 5 queries for 500 visits."""
+    """What each visit was made with; visits of the same versions share one. At most 5 queries for 500 visits, and two
+    more where a question asks for names of staff."""
     additions = additions_of(session, [visit.id for visit in visits])
     wanted = {visit.id: (visit.version_id, additions.get(visit.id, ())) for visit in visits}
     versions = load(session, {it for main, own in wanted.values() for it in (main, *own)}) if wanted else {}
@@ -94,7 +116,15 @@ def asked_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Asked]:
         (main, own): asked_in(versions[main], [versions[it] for it in own])
         for main, own in set(wanted.values())
     }
-    return {visit_id: made[versions_used] for visit_id, versions_used in wanted.items()}
+    found = {visit_id: made[versions_used] for visit_id, versions_used in wanted.items()}
+    naming = [visit for visit in visits if found[visit.id].names_staff]
+    informed = informed_since(session, {visit.store_id for visit in naming}) if naming else {}
+    for visit in naming:
+        day = visit.visited_on or visit.begun_at.date()
+        if not is_informed(informed[visit.store_id], day):
+            main, own = wanted[visit.id]
+            found[visit.id] = asked_in(versions[main], [versions[it] for it in own], names=False)
+    return found
 
 
 def version_of(session: Session, visit: Visit) -> Asked:

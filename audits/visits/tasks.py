@@ -20,6 +20,7 @@ from audits.fieldwork.tables import Assignment
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.sheet import Touchpoint
+from audits.stores.informing import informed_since, is_informed
 from audits.stores.tables import Store
 from audits.visits.edits import count_edits
 from audits.visits.rules import STILL_OPEN
@@ -91,6 +92,14 @@ def asked_now(session: Session, task: Task) -> Asked:
     main, additions = versions_for_store(session, task.checklist.id or 0, task.store.id or 0)
     versions = load(session, {main, *additions})
     return asked_in(versions[main], [versions[addition] for addition in additions])
+
+
+def asked_on(session: Session, asked: Asked, store_id: int, on: date) -> Asked:
+    """The same for a visit on a day: names of staff are asked for where staff were informed. At most 5 queries."""
+    if not asked.names_staff or is_informed(informed_since(session, [store_id])[store_id], on):
+        return asked
+    versions = load(session, [asked.version.id, *asked.additions])
+    return asked_in(versions[asked.version.id], [versions[it] for it in asked.additions], names=False)
 
 
 def expecting(asked: Asked) -> list[Touchpoint]:

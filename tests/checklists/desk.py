@@ -58,6 +58,7 @@ EVERYTHING = replace(
                 photo_if=Comparison(Relation.MORE, ThisAnswer(), Number(Decimal(30))),
             ),
             replace(plain("receipt", Kind.PHOTO), receipt=True),
+            replace(plain("served_by", Kind.TEXT), names_staff=True),
             replace(scale("nps", 0, 10), metric=Metric.NPS),
             replace(yes_no("again", None), metric=Metric.RETURN),
             replace(scale("by_hand", 1, 4), metric=Metric.CSAT),

@@ -135,6 +135,7 @@ def _conditional(
         photo_when=When.NEVER if photo_if else question.photo_when,
         may_skip=draw(st.sampled_from([(), *((state,) for state in _STATES), _STATES])),
         receipt=question.kind is Kind.PHOTO and draw(st.booleans()),
+        names_staff=question.kind is Kind.TEXT and draw(st.booleans()),
     )
 
 

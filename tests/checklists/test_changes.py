@@ -227,6 +227,7 @@ def test_other_words_are_shown_by_language():
         ({"photo_when": When.ALWAYS}, Sort.ASKED, "Photo", "", "always"),
         ({"photo_if": REGULAR}, Sort.ASKED, "Photo also", "", "when “Question greeted” includes “yes”"),
         ({"receipt": True}, Sort.ASKED, "Photo of a receipt", "no", "yes"),
+        ({"names_staff": True}, Sort.ASKED, "Name of a member of staff", "no", "yes"),
     ],
 )
 def test_each_field_of_a_question_is_told_as_it_was_and_as_it_is(fields, sort, what, before, after):

@@ -23,6 +23,11 @@ class Secrets:
         """A word that stands for this field at this place, such as `zqnameown`."""
         return f"zq{field}{self.place.value}"
 
+    @property
+    def staff(self) -> str:
+        """The name of a member of staff, written as names are."""
+        return f"Zq{self.place.value}staff"
+
     def number(self, field: str) -> int:
         """Six digits that stand for this field at this place."""
         return 710_000 + 1_000 * list(Where).index(self.place) + sum(field.encode()) % 1_000

@@ -28,8 +28,9 @@ from audits.people.tokens import make
 from audits.reports.batch_tables import Batch, BatchStatus
 from audits.reports.schedule_tables import Schedule
 from audits.reports.tables import Report, ReportKind, ReportStatus
-from audits.sheet import Questionnaire
+from audits.sheet import Kind, Question, Questionnaire
 from audits.storage import Storage
+from audits.stores.informing import record_informed
 from audits.stores.tables import Region, Store
 from audits.visits.phone_tables import MilestoneTime, SentReport, SupersededPhoto, VisitNote, VisitProof
 from audits.visits.photos.keeping import SIZES, stored
@@ -90,6 +91,7 @@ def programme(session: Session, storage: Storage) -> Programme:
     home, away = builders.region(session, "Home"), builders.region(session, "Away")
     asked = builders.checklist(session, _questionnaire())
     head = builders.person(session, Role.HEAD_OFFICE, name="zqheadoffice")
+    record_informed(session, None, date(2026, 1, 1), "the store managers", "", head, builders.NOW)
     regions = {Where.OWN: home, Where.NEAR: home, Where.FAR: away}
     places = {where: _place(session, storage, where, regions[where], asked, head) for where in Where}
     people = {
@@ -124,8 +126,16 @@ def _token(session: Session, owner: Person) -> ApiToken:
 
 
 def _questionnaire() -> Questionnaire:
-    parts = touchpoint("entrance", yes_no("greeted"), yes_no("named")), touchpoint("till", plain("story"))
+    parts = (
+        touchpoint("entrance", yes_no("greeted"), yes_no("named")),
+        touchpoint("till", plain("story"), served_by()),
+    )
     return replace(questionnaire(*parts), languages=("fr",))
+
+
+def served_by() -> Question:
+    """The question for a name of staff."""
+    return replace(plain("served_by", Kind.TEXT), names_staff=True)
 
 
 def _local(where: Where) -> Questionnaire:
@@ -170,8 +180,14 @@ def _visit(session: Session, status: VisitStatus, store: Store, shopper: Person,
     visit = visits.draft(session, asked, store, shopper)
     if status is VisitStatus.DRAFT:
         return visit
-    visits.came_at(session, visit, Secrets(Where(store.code.removeprefix("S-"))).minute)
-    answers: dict[str, Any] = {"greeted": visits.no(), "named": "yes", "story": "A calm visit."}
+    secrets = Secrets(Where(store.code.removeprefix("S-")))
+    visits.came_at(session, visit, secrets.minute)
+    answers: dict[str, Any] = {
+        "greeted": visits.no(),
+        "named": "yes",
+        "story": f"A calm visit. I was served by {secrets.staff}.",
+        "served_by": secrets.staff,
+    }
     if status is VisitStatus.APPROVED:
         return visits.approved(session, visit, **answers)
     visits.submitted(session, visit, **answers)

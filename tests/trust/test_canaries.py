@@ -71,6 +71,7 @@ def canaries(place: Place) -> dict[str, tuple[str, ...]]:
         "the app's version on the phone": (secrets.word("app"),),
         "note taken during the visit": (secrets.word("note"),),
         "copy of a report that was not taken": (secrets.word("copy"),),
+        "name of a member of staff": (secrets.staff,),
     }
 
 

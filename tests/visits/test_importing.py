@@ -112,7 +112,7 @@ def test_the_same_file_changes_nothing_after_the_names_of_staff_in_it_were_delet
         "A-1,N-1,shop,2026-03-05,,words,I was served by Maria.,",
     )
     run("import", "visits", path)
-    assert "Masked names of staff in 1 visits" in run("forget").stdout
+    assert "Masked names of staff in 1 visit " in run("forget").stdout
     assert "Maria" not in run("export", "visits").stdout
     again = run("import", "visits", path)
     assert again.exit_code == 0, again.stderr

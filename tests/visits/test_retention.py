@@ -363,11 +363,11 @@ def test_the_command_says_what_it_would_do_and_then_does_it(app, inside, run, st
         photo(session, storage, aged(session, 0))
         session.exec(select(Visit)).one().visited_on = datetime.now(UTC).date() - timedelta(days=400)
     tried = run("forget", "--dry-run").stdout
-    assert "Would delete 1 photos of visits before" in tried
-    assert "Would mask names of staff in 1 visits before" in tried
+    assert "Would delete 1 photo of visits before" in tried
+    assert "Would mask names of staff in 1 visit before" in tried
     assert len(kept_files(storage)) == 3
     done = run("forget").stdout
-    assert "Deleted 1 photos of visits before" in done
-    assert "Masked names of staff in 1 visits before" in done
+    assert "Deleted 1 photo of visits before" in done
+    assert "Masked names of staff in 1 visit before" in done
     assert not kept_files(storage)
     assert "Would delete 0 photos" in run("forget", "--dry-run").stdout

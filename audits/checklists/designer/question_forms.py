@@ -48,6 +48,7 @@ SHAPES = (
     (Shape.DATE, _("Date"), _NUMBERS),
     (Shape.DATE_TIME, _("Date and time"), _NUMBERS),
     (Shape.TEXT, _("Words"), _EVIDENCE),
+    (Shape.STAFF_NAME, _("Name of a member of staff"), _EVIDENCE),
     (Shape.PHOTO, _("Photo"), _EVIDENCE),
     (Shape.RECEIPT, _("Photo of the receipt"), _EVIDENCE),
     (Shape.POSITION, _("Position"), _EVIDENCE),

@@ -121,6 +121,7 @@ def question_from(form: QuestionForm, before: Question = BLANK) -> Question:
         relevant=form.relevant.data,
         constraint=form.constraint.data,
         receipt=shape is Shape.RECEIPT,
+        names_staff=shape is Shape.STAFF_NAME,
         **_asked_for(form),
     )
     return _shaped(replace(told, kind=kind), shape, form, before)

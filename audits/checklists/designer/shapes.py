@@ -21,6 +21,7 @@ class Shape(StrEnum):
     DATE = "date"
     DATE_TIME = "date-time"
     TEXT = "text"
+    STAFF_NAME = "staff-name"
     PHOTO = "photo"
     RECEIPT = "receipt"
     POSITION = "position"
@@ -59,13 +60,16 @@ WITH_SKIPS = WITH_YES_NO | WITH_OPTIONS | WITH_SCALE | WITH_BANDS | {
 ANSWERED = frozenset(Shape) - {Shape.NOTE}
 
 
+_KINDS = {Shape.RECEIPT: Kind.PHOTO, Shape.STAFF_NAME: Kind.TEXT}
+
+
 def kind_of(shape: Shape) -> Kind:
     """The kind of answer that a shape takes."""
     if shape in WITH_YES_NO:
         return Kind.CHOICE
     if shape in READY:
         return Kind.SCALE
-    return Kind.PHOTO if shape is Shape.RECEIPT else Kind(shape.value)
+    return _KINDS.get(shape) or Kind(shape.value)
 
 
 def shape_of(question: Question) -> Shape:
@@ -77,6 +81,8 @@ def shape_of(question: Question) -> Shape:
         return Shape.YES_NO
     if question.kind is Kind.PHOTO and question.receipt:
         return Shape.RECEIPT
+    if question.kind is Kind.TEXT and question.names_staff:
+        return Shape.STAFF_NAME
     return Shape(question.kind.value)
 
 

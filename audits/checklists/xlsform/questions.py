@@ -102,6 +102,7 @@ def _as_told(row: Row, asked: Asked, known: Lists, languages: Languages, finding
         constraint_message=languages.words(row, *CONSTRAINT_MESSAGE),
         may_skip=read_cell(row, "may_skip", may_skip, tuple(SPECIAL_CHOICES.values()), findings),
         receipt=read_cell(row, "receipt", yes_or_no, False, findings),
+        names_staff=read_cell(row, "names_staff", yes_or_no, False, findings),
         **wanted(row, findings),
     )
 
@@ -164,12 +165,14 @@ def _check_fit(found: Question, row: Row, findings: Findings) -> None:
         "good_answer": found.good_answer == NO and not found.is_yes_no,
         "metric": found.metric is not None and found.kind not in _MEASURES,
         "receipt": found.receipt and found.kind is not Kind.PHOTO,
+        "names_staff": found.names_staff and found.kind is not Kind.TEXT,
     }
     expected = {
         "bands": "nothing here; bands belong to a number, a time or a stopwatch",
         "good_answer": "nothing here; only a question with the choices yes and no has a good answer",
         "metric": "nothing here; a metric is a choice, a range or a whole number",
         "receipt": "nothing here; a receipt is a question of type image",
+        "names_staff": "nothing here; a name of staff is a question of type text",
     }
     for column, misfit in misfits.items():
         if misfit:

@@ -28,6 +28,7 @@ OF_A_QUESTION = (
     "staff_label",
     "may_skip",
     "receipt",
+    "names_staff",
 )
 RELEVANT: Column = ("bind", "relevant")
 CONSTRAINT: Column = ("bind", "constraint")

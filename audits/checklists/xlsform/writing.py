@@ -114,6 +114,7 @@ def _question(question: Question) -> dict[str, Cell]:
         **_wanted("photo_when", question.photo_when, question.photo_if, When.NEVER),
         **_told("may_skip", None if question.may_skip == ANY_SKIP else " ".join(question.may_skip) or NO),
         **_told("receipt", "yes" if question.receipt else None),
+        **_told("names_staff", "yes" if question.names_staff else None),
         **_told("metric", question.metric),
         **_told("stopwatch", " ".join(question.stopwatch) if question.stopwatch else None),
         **_texts("staff_label", question.staff_label),

@@ -15,6 +15,7 @@ from audits.visits.arriving.drafts import taken_up
 from audits.visits.arriving.frozen import Frozen
 from audits.visits.arriving.receipts import Arrival, arrival_of
 from audits.visits.arriving.submission import demand_taken, demand_whole, seal
+from audits.visits.arriving.unnamed import body_without_names, drop_names
 from audits.visits.arriving.whole import arrive_whole
 from audits.visits.entries.saving import apply_entries
 from audits.visits.phone_tables import SentReport
@@ -79,6 +80,7 @@ def arrive(
     demand_taken(applied.problems, applied.placeless, asked)
     replaced = announce(session, visit, asked, frozen.photos, taken_up(session, visit, asked).answerable)
     demand_whole(session, visit, asked)
+    drop_names(session, visit, asked)
     visit.resume_at = ""
     sent = seal(session, visit, shopper, frozen.sha256, now)
     _keep(session, visit, frozen, now, problem="")
@@ -114,7 +116,7 @@ def _keep(session: Session, visit: Visit, frozen: Frozen, now: datetime, problem
             sha256=frozen.sha256,
             accepted=not problem,
             problem=problem,
-            body=frozen.body,
+            body=body_without_names(frozen.body, version_of(session, visit)),
             received_at=now,
         )
     elif not problem:

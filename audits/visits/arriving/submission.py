@@ -13,6 +13,7 @@ from audits.errors import AuditError, Conflict
 from audits.people.log import record
 from audits.people.tables import Person
 from audits.visits.answering import returned_questions
+from audits.visits.arriving.unnamed import drop_names
 from audits.visits.entries.names import Part
 from audits.visits.queries import lock
 from audits.visits.returned import answerable
@@ -85,6 +86,7 @@ def submit(session: Session, visit: Visit, now: datetime, revision: int | None =
         raise Conflict("This copy of the report is not the newest. Open the visit again before you send it.")
     asked = version_of(session, visit)
     demand_whole(session, visit, asked)
+    drop_names(session, visit, asked)
     shopper = session.get(Person, visit.shopper_id) if visit.shopper_id else None
     return seal(session, visit, shopper, digest(session, visit, asked), now)
 

@@ -6,7 +6,7 @@ It holds to the same rules as `audits.visits.arriving.reports`, which takes ever
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -28,14 +28,15 @@ from audits.visits.arriving.beginning import BELONGING, MOST_VERSIONS, Belonging
 from audits.visits.arriving.frozen import Frozen
 from audits.visits.arriving.receipts import Arrival, ListedPhoto, in_order
 from audits.visits.arriving.submission import Incomplete, Undated, demand_taken, fresh_receipt
-from audits.visits.entries.names import Part, Placeless, empty, name_of
+from audits.visits.arriving.unnamed import body_without_names
+from audits.visits.entries.names import Name, Part, Placeless, empty, name_of
 from audits.visits.entries.saving import HIGHEST_EDIT, MOST_LOOSE, Applied, Given
 from audits.visits.entries.values import Frame, Unfit, written
 from audits.visits.entries.writing import ByPart, Place, of_the_visit, write_rows
 from audits.visits.phone_tables import AwaitedPhoto, DraftEdits, SentReport
 from audits.visits.sheets import Asked, sheet_of
 from audits.visits.tables import Revision, Source, Visit, VisitAddition, VisitStatus
-from audits.visits.tasks import fresh_ref
+from audits.visits.tasks import asked_on, fresh_ref
 
 _known = aliased(Visit)
 _OF_THE_PLACE: tuple[Any, ...] = (Assignment.store_id, Store.timezone)
@@ -101,7 +102,8 @@ def arrive_whole(
         return None
     store_id, timezone = rows[0][:2]
     belonging = [Belonging(*row[2:]) for row in rows if row[3] is not None]
-    asked = asked_by_these(session, belonging, frozen.versions)
+    made_with = asked_by_these(session, belonging, frozen.versions)
+    asked = asked_on(session, made_with, store_id, _day(frozen.entries, timezone, now))
     read = _read(frozen.entries, Frame(asked.questions, asked.touchpoints, timezone, now))
     demand_taken(read.applied.problems, read.applied.placeless, asked)
     slots = [photo.slot for photo in frozen.photos]
@@ -145,6 +147,16 @@ def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
         if name.part is not Part.RESUME:  # Should it come back, the shopper starts at the first reason.
             read.values.setdefault(name.part, values)[name.key] = value
     return read
+
+
+def _day(entries: Mapping[str, Given], timezone: str, now: datetime) -> date:
+    """The day that a report says the visit was on; today while it says none that can be read."""
+    told = entries.get(str(Name(Part.VISITED_AT)))
+    try:
+        found = told and written(Name(Part.VISITED_AT), told.value, Frame({}, {}, timezone, now))
+    except AuditError:
+        found = None
+    return datetime.fromisoformat(found["local"]).date() if found else now.date()
 
 
 def _base(given: Given) -> int:
@@ -217,7 +229,12 @@ def _beside(first: _First, receipt: str) -> dict[type[SQLModel], list[Mapping[st
     """What belongs to a report beside its entries."""
     frozen, now = first.frozen, first.now
     edits = {name: edit for name, edit in first.read.applied.edits.items() if edit}
-    copy = {"sha256": frozen.sha256, "accepted": True, "problem": "", "body": frozen.body}
+    copy = {
+        "sha256": frozen.sha256,
+        "accepted": True,
+        "problem": "",
+        "body": body_without_names(frozen.body, first.asked),
+    }
     sent = {"receipt": receipt, "digest": frozen.sha256, "submitted_at": now}
     return {
         VisitAddition: [{"version_id": version} for version in first.asked.additions],

@@ -15,6 +15,7 @@ from audits.errors import AuditError
 from audits.sheet import Kind, Question, State, Touchpoint
 from audits.visits.entries.names import Name, Part, Placeless, empty
 from audits.visits.phone_tables import LONGEST_NAME
+from audits.visits.sheets import NEVER
 from audits.visits.tables import LONGEST_TEXT
 from audits.visits.times import NoTime, read_time
 
@@ -52,7 +53,7 @@ def written(name: Name, value: Any, frame: Frame) -> Any:
     """A value the one way; refused in a sentence when it does not fit its entry."""
     match name.part:
         case Part.ANSWER:
-            return _answer(_known(frame.questions, name.key, "question"), value)
+            return _answer(_asked(_known(frame.questions, name.key, "question"), value), value)
         case Part.EXPECTED:
             return _expected(_known(frame.touchpoints, name.key, "touchpoint"), value)
         case Part.FELT:
@@ -83,6 +84,15 @@ def moment(at: datetime | None) -> str | None:
 def local_time(at: datetime | None, timezone: str) -> Any:
     """When a visit was, by the clock of its store, as the value of `visited_at`."""
     return at and {"local": at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%dT%H:%M")}
+
+
+def _asked(question: Question, value: Any) -> Question:
+    """The question, unless it is never asked here: a name of somebody who was not told of the programme."""
+    if question.relevant == NEVER and value:
+        raise Placeless(
+            "Names of staff are not noted in this store: its staff were not informed before the visit."
+        )
+    return question
 
 
 def _known(things: Mapping[str, Thing], key: str, what: str) -> Thing:

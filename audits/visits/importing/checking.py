@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
-from audits.anonymity import names_of, without_names
 from audits.answers import clean_text
 from audits.sheet import Answer, Kind
+from audits.stores.informing import informed_since, is_informed
 from audits.visits.importing import matching
 from audits.visits.importing.fitting import Fit, Fitting, Unfit
 from audits.visits.importing.gathering import Gathered, Gathering
 from audits.visits.importing.matching import Known, Place, Shopper
 from audits.visits.importing.progress import Progress
+from audits.visits.retention.names import masking
 from audits.visits.sheets import Asked, asked_in
 from audits.visits.times import NoTime, read_time
 
@@ -99,9 +101,26 @@ class Checking:
             self._compare(visit, known, when, fits)
             checked.unchanged += 1
             return
+        self._demand_no_names(visit, place, asked, fits, when[1])
         if asked.additions and not any(fit.own for fit in fits):
             asked = asked_in(asked.version)
         checked.ready.append(Ready(visit, place, self._fitting(asked), *when, len(fits)))
+
+    def _demand_no_names(
+        self, visit: Gathered, place: Place, asked: Asked, fits: Sequence[Fit], day: date
+    ) -> None:
+        """Refuse names of staff from where staff were not informed. The name itself is in no message."""
+        named = [fit.key for fit in fits if asked.questions[fit.key].names_staff and fit.answer.value]
+        if named and not is_informed(self._informed[place.id], day):
+            expected = (
+                "no name of staff (they were not informed before that day: Stores, Staff were informed)"
+            )
+            self._report(visit.row, "question", ", ".join(named), expected)
+
+    @cached_property
+    def _informed(self) -> Mapping[int, date | None]:
+        """Since when staff know of the programme, by store. Two queries, once and only where a name was given."""
+        return informed_since(self._session, [place.id for place in self._stores.values()])
 
     def _fitting(self, asked: Asked) -> Fitting:
         key = (asked.version.id, asked.additions)
@@ -177,16 +196,14 @@ def _as_kept(answers: Mapping[str, Answer], known: Known) -> Mapping[str, Answer
     """What a file says of a visit, as it is kept: without the names of staff once they were deleted."""
     if not known.without_names:
         return answers
-    written = {key for key in answers if known.asked.questions[key].kind is Kind.TEXT}
-    names = names_of(
-        text for key, it in answers.items() for text in (it.comment, it.value if key in written else "")
+    questions = known.asked.questions
+    written = {key: it.value for key, it in answers.items() if questions[key].kind is Kind.TEXT}
+    mask = masking(
+        [*written.values(), *(it.comment for it in answers.values())],
+        (value for key, value in written.items() if questions[key].names_staff),
     )
     return {
-        key: replace(
-            it,
-            comment=without_names(it.comment, names),
-            value=without_names(it.value, names) if key in written else it.value,
-        )
+        key: replace(it, comment=mask(it.comment), value=mask(it.value) if key in written else it.value)
         for key, it in answers.items()
     }
 

@@ -1,5 +1,6 @@
 """The document of the phone report."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import render_template, request
@@ -14,7 +15,7 @@ from audits.visits.languages import offered, speak
 from audits.visits.phone.milestones import milestones
 from audits.visits.phone.report import asked_with, document_address, expectations, screens, told
 from audits.visits.phone.words import phone_words
-from audits.visits.tasks import find_task
+from audits.visits.tasks import asked_on, find_task
 from audits.web.attributes import data_attribute
 from audits.web.build import build
 from audits.web.guard import needs
@@ -27,6 +28,8 @@ def phone_report(assignment_id: UUID) -> str:
     person = current_person()
     task = find_task(session(), person, assignment_id)
     asked = asked_with(session(), task, _versions(request.args.get("versions", "")))
+    day = task.visit.visited_on if task.visit else None
+    asked = asked_on(session(), asked, task.store.id or 0, day or datetime.now(UTC).date())
     questionnaire = asked.questionnaire
     language = request.args.get("language")
     speak(questionnaire, questionnaire.default_language if language == "" else language)

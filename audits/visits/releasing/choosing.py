@@ -109,8 +109,11 @@ def _told_in(whole: Material) -> Iterator[Told]:
 
 
 def _answered(question: Question, number: int, label: str, value: str) -> Iterator[Told]:
-    """An answer that the shopper wrote: all of it where the question asks for what identifies."""
-    if question.kind in WRITTEN:
+    """An answer that the shopper wrote: all of it where the question asks for what identifies.
+
+    There is nothing to decide about the name of a member of staff: nobody beyond head office reads it.
+    """
+    if question.kind in WRITTEN and not question.names_staff:
         asked_for = whole_answer(in_language(question.label), value)
         if asked_for:
             yield Told(Part.ANSWER, number, label, value, (asked_for,))

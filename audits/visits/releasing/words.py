@@ -12,13 +12,15 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from audits.anonymity import passages, reworded, whole_answer
+from audits.anonymity import MASK, passages, reworded, whole_answer
 from audits.sheet import Answer, Kind, Question, in_language
 from audits.visits.release_tables import Part, StoreWording
 
 Wordings = Mapping[tuple[Part, int], StoreWording]
 WRITTEN = (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)
 """Kinds of question whose answer the shopper writes."""
+SENTENCE = 300
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Words:
         if answer is None or self.is_original:
             return answer
         comment = self.read(Part.COMMENT, question_id, answer.comment)
+        if question.names_staff:
+            return replace(answer, value=MASK if answer.value else "", comment=comment)
         if question.kind not in WRITTEN:
             return replace(answer, comment=comment)
         told = whole_answer(in_language(question.label), answer.value)
@@ -73,7 +77,17 @@ def digest(original: str) -> str:
     return sha256(original.encode()).hexdigest()
 
 
-@lru_cache(maxsize=4096)
 def guarded(text: str) -> str:
     """A text as the guard words it by itself."""
+    return _guarded_sentence(text) if len(text) <= SENTENCE else _guarded(text)
+
+
+@lru_cache(maxsize=20_480)
+def _guarded_sentence(text: str) -> str:
+    """As many as one page of wishes reads; they are short, so that is some megabytes at most."""
+    return _guarded(text)
+
+
+@lru_cache(maxsize=1024)
+def _guarded(text: str) -> str:
     return reworded(text, passages(text))

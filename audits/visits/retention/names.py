@@ -4,7 +4,7 @@ A visit is looked through again when something was written into it since. Frozen
 answered in words earns no points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,12 +14,12 @@ from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 
 from audits import db
-from audits.anonymity import names_of, without_names
+from audits.anonymity import MASK, names_of, without_names
 from audits.people.log import record_all
 from audits.visits.phone_tables import SentReport
 from audits.visits.release_tables import StoreWording
 from audits.visits.retention.rule import NAMES_DELETED, Clock, Rule, Step, before
-from audits.visits.retention.texts import Place, places
+from audits.visits.retention.texts import Change, Place, places
 from audits.visits.retention_tables import NamesForgotten
 from audits.visits.tables import GivenAnswer, Visit
 
@@ -45,7 +45,7 @@ def count_named(first_kept: date, step: Step) -> int:
     while some := _next(first_kept, after):
         with Session(db.reading(db.engine())) as reading:
             visits = reading.exec(select(Visit).where(col(Visit.id).in_(some))).all()
-            named += sum(1 for found in places(reading, visits).values() if _names(found))
+            named += sum(1 for found in places(reading, visits).values() if _is_named(found))
         looked_at, after = looked_at + len(some), some[-1]
         step("visits looked through for names", looked_at)
     return named
@@ -96,12 +96,17 @@ def _looked_at(visit_ids: Sequence[UUID]) -> Any:
     return select(NamesForgotten).where(col(NamesForgotten.visit_id).in_(visit_ids))
 
 
+def masking(texts: Iterable[str], named: Iterable[str]) -> Change:
+    """What masks the names in the texts of one visit; `named` are the answers to questions for names."""
+    whole = frozenset(named) - {"", MASK}
+    names = names_of(texts, whole)
+    return lambda text: MASK if text in whole else without_names(text, names)
+
+
 def _mask(found: Sequence[Place]) -> int:
     """Mask the names in all texts of one visit; returns in how many. Wordings follow the words they stand for."""
-    names = _names(found)
-    if not names:
-        return 0
-    written = [told for place in found if (told := place.write(lambda text: without_names(text, names)))]
+    change = _masking(found)
+    written = [told for place in found if (told := place.write(change))]
     follows = {_digest(was): _digest(is_now) for was, is_now in written}
     for place in found:
         if isinstance(place.row, StoreWording):
@@ -109,8 +114,14 @@ def _mask(found: Sequence[Place]) -> int:
     return len(written)
 
 
-def _names(found: Sequence[Place]) -> frozenset[str]:
-    return names_of(text for place in found for text in place.texts)
+def _masking(found: Sequence[Place]) -> Change:
+    texts = [(text, place.is_name) for place in found for text in place.texts]
+    return masking((text for text, _ in texts), (text for text, is_name in texts if is_name))
+
+
+def _is_named(found: Sequence[Place]) -> bool:
+    change = _masking(found)
+    return any(change(text) != text for place in found for text in place.texts)
 
 
 def _digest(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, SQLModel, col, or_, select
+from sqlmodel import Session, col, or_, select
 
 from audits.checklists.tables import Question
 from audits.sheet import Kind
@@ -27,10 +27,11 @@ Change = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column of a row that holds words."""
+    """A column of a row that holds words. `is_name`: the answer to a question for the name of a member of staff."""
 
     row: Any
     column: str
+    is_name: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -55,8 +56,10 @@ def places(session: Session, visits: Sequence[Visit]) -> dict[UUID, list[Place]]
     for visit in visits:
         found[visit.id].append(Place(visit, "narrative"))
     for table in (GivenAnswer, SupersededAnswer):
-        for row, kind in session.execute(_answers(table, ids)):
-            found[row.visit_id] += [Place(row, name) for name in _columns(row, kind)]
+        for row, kind, is_name in session.execute(_answers(table, ids)):
+            found[row.visit_id].append(Place(row, "comment"))
+            if kind is Kind.TEXT:
+                found[row.visit_id].append(Place(row, "value", is_name))
     for table, column in _WRITTEN:
         for row in session.exec(select(table).where(table.visit_id.in_(ids))):
             found[row.visit_id].append(Place(row, column))
@@ -75,16 +78,10 @@ _WRITTEN: tuple[tuple[Any, str], ...] = (
 def _answers(table: Any, ids: Sequence[UUID]) -> Any:
     written = or_(table.comment != "", (col(Question.kind) == Kind.TEXT) & (table.value != ""))
     return (
-        select(table, Question.kind)
+        select(table, Question.kind, Question.names_staff)
         .join(Question, col(Question.id) == table.question_id)
         .where(table.visit_id.in_(ids), written)
     )
-
-
-def _columns(row: SQLModel, kind: Kind) -> Iterator[str]:
-    yield "comment"
-    if kind is Kind.TEXT:
-        yield "value"
 
 
 def _opened(body: str) -> Any:
