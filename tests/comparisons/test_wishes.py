@@ -261,3 +261,12 @@ def test_visits_without_wishes_and_expectations_say_how_to_ask_for_them(inside, 
     assert "gaps.svg" not in page
     empty = words(client.read(f"/comparison/wishes?from=2020-01-01&to={date(2020, 2, 1)}"))
     assert "Nothing to compare yet" in empty
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_wish_from_before_there_was_a_guard_tells_no_reader_who_came(inside):
+    with inside() as session:
+        wished(session, entrance=("at 15:42 Maria, the cashier, had looked up",))
+        read = wishes_of(session, Wanted(), touchpoints_asked(session, Wanted())).wishes
+        assert "in the afternoon a staff member, the cashier, had looked up" in {wish.text for wish in read}
+        assert not [wish for wish in read if "15:42" in wish.text or "Maria" in wish.text]
