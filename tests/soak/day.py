@@ -5,7 +5,7 @@ Everything is in one process, whose clock is moved on from minute to minute: rea
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from tests.soak.phone import Outcome, Phone, Report
 from tests.soak.shoppers import picture
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+LONDON = ZoneInfo("Europe/London")
 OPEN = (9, 17)
 """Hours of a store's own clock in which it is visited."""
 
@@ -54,17 +55,17 @@ class Trip:
     def correct(self) -> None:
         """Answer what the reviewer asks, and send again."""
         self.report.revision, self.report.receipt = self.report.revision + 1, None
-        self.report.set("answer:greeted", _given("no", "Nobody looked up, as I said."))
+        self.report.set("answer:greeted", given("no", "Nobody looked up, as I said."))
         self._send()
 
     def _begin(self) -> None:
-        self.report.set("answer:greeted", _given("no", "Nobody looked up."))
+        self.report.set("answer:greeted", given("no", "Nobody looked up."))
         self.report.set("visited_at", {"local": f"{self.at.astimezone(self.zone):%Y-%m-%dT%H:%M}"})
         self._sync()
 
     def _fill_in(self) -> None:
-        self.report.set("answer:queue", _given(str(self.random.randrange(9))))
-        self.report.set("answer:clean", _given("floor window"))
+        self.report.set("answer:queue", given(str(self.random.randrange(9))))
+        self.report.set("answer:clean", given("floor window"))
         self.report.set("narrative", "The shelves were full.")
         self.report.photos[f"shelf_photo.{uuid4()}"] = picture(self.random)
         self._sync()
@@ -120,10 +121,11 @@ def _is_open(moment: datetime, zone: ZoneInfo) -> bool:
 
 @dataclass
 class Desk:
-    """A reviewer who looks at what waits once an hour, and sends every fifth report back once."""
+    """A reviewer who decides about all that waits, and may send every fifth report back once."""
 
     visitor: Visitor
-    returned: set[UUID]
+    sends_back: bool = True
+    returned: set[UUID] = field(default_factory=set)
     looked_at: int = 0
 
     def review(self, session: Session) -> Iterator[UUID]:
@@ -136,7 +138,7 @@ class Desk:
         for visit_id in waiting:
             self.visitor.read(f"/visits/{visit_id}/review")
             self.looked_at += 1
-            if self.looked_at % 5 == 2 and visit_id not in self.returned:
+            if self.sends_back and self.looked_at % 5 == 2 and visit_id not in self.returned:
                 self.visitor.submit("Return the named questions", {"reason-greeted": "Who was at the till?"})
                 self.returned.add(visit_id)
                 yield visit_id
@@ -157,5 +159,6 @@ def work(queue: Queue) -> int:
     return done
 
 
-def _given(value: str, comment: str = "") -> dict[str, str]:
+def given(value: str, comment: str = "") -> dict[str, str]:
+    """An answer as a phone sends it."""
     return {"state": "given", "value": value, "comment": comment, "measured": ""}

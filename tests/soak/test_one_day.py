@@ -37,7 +37,7 @@ BEGINS = datetime(2027, 4, 3, 15, tzinfo=UTC)
 ZONES = ("Australia/Sydney", "Pacific/Auckland", "Europe/London", "America/New_York")
 SESSIONS_LAST = timedelta(days=31)
 BACKUP = BEGINS + timedelta(hours=11)
-SHORT, LONG = 3, 40
+SHORT, LONG = 3, 24
 """Visits made by as many shoppers."""
 
 
@@ -85,7 +85,7 @@ class _Day:
             self._plan(session)
             asked = builders.checklist(session, replace(two_touchpoints(), key="field"))
             self.trips = [self._trip(session, asked, number) for number in range(trips)]
-            self.desk = Desk(app.test_client().sign_in(builders.person(session, Role.REVIEWER)), set())
+            self.desk = Desk(app.test_client().sign_in(builders.person(session, Role.REVIEWER)))
             self.early, self.late = (with_password(app, builders.person(session)) for _ in range(2))
         self._sign_in_long_ago()
         self._sent_back: list[tuple[datetime, day.Trip]] = []
