@@ -191,6 +191,11 @@ def _huey(url: str) -> Huey:
 
 def _in_postgresql(url: str) -> Huey:
     """The queue in PostgreSQL. Programs that start together make its tables one after the other: at once, one fails."""
-    with psycopg.connect(url) as line:
-        line.execute("SELECT pg_advisory_xact_lock(%s)", [_TABLES])
-        return PostgresHuey("evenkeel", dsn=url, results=False)
+    try:
+        with psycopg.connect(url) as line:
+            line.execute("SELECT pg_advisory_xact_lock(%s)", [_TABLES])
+            return PostgresHuey("evenkeel", dsn=url, results=False)
+    except psycopg.OperationalError as problem:
+        raise AuditError(
+            "The PostgreSQL of QUEUE_URL does not answer; start it, then start this again."
+        ) from problem

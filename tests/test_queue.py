@@ -166,3 +166,9 @@ def test_what_was_committed_stands_when_its_job_cannot_be_queued(tmp_path, desk,
     assert mended.take_up_again() == 1
     assert _work(mended) == 1
     assert desk.done == [(PRINT, "7")]
+
+
+def test_a_queue_that_cannot_be_reached_at_the_start_is_a_sentence_without_its_password(desk):
+    with pytest.raises(AuditError, match="QUEUE_URL does not answer") as refusal:
+        _queue("postgresql://nobody:secret@127.0.0.1:1/nothing", desk)
+    assert "secret" not in str(refusal.value)
