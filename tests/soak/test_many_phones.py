@@ -13,6 +13,8 @@ from tests.soak.timed import TimedLine, Traffic
 LONG = 500
 SECONDS = float(os.environ.get("SOAK_SECONDS", "240"))
 REPORTS_EACH = 14
+THINKS = (2, 10)
+"""Seconds before each save, which is two requests: who is signed in, and the save itself."""
 BESIDE = os.environ.get("SOAK_BESIDE", "nothing but the phones, on the same cores")
 
 
@@ -43,5 +45,6 @@ def test_phones_whose_people_think_between_saves_never_meet_an_error(
     assert found.reports >= phones / 2
     if long:
         write_down(
-            f"{LONG} phones on {backend}, 1 to 5 s before each save", f"{figures}; {found}; beside {BESIDE}"
+            f"{LONG} phones on {backend}, 1 to 5 s of thinking a request",
+            f"{figures}; {found}; beside {BESIDE}",
         )
