@@ -3,20 +3,23 @@
 import fcntl
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask.cli import FlaskGroup
 from sqlmodel import select
 
+from audits.operating.backups.making import make
 from audits.settings import Settings
 from audits.visits.photos.converting import CONVERT
-from audits.visits.photos.keeping import quarantined
+from audits.visits.photos.keeping import forget_bytes, quarantined
 from audits.visits.tables import Photo, PhotoState
 from tests.operating.keeping import files, fill, photo
 from tests.test_migrating_rows import everything
 from tests.visits import builders as visits
 
+READY, RECEIVED = PhotoState.READY, PhotoState.RECEIVED
 ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
@@ -157,3 +160,22 @@ def test_a_photo_that_was_converted_during_the_backup_is_not_lost(app, inside, d
         assert again.state is PhotoState.READY
         assert (again.width, again.height) == (64, 48)
     assert not storage.has(quarantined(row.id))
+
+
+def test_a_photo_that_is_taken_out_during_the_backup_comes_back_with_its_row(
+    filled, inside, folder, elsewhere
+):
+    settings, engine, storage = (filled.extensions[name] for name in ("settings", "engine", "storage"))
+    with inside() as session:
+        rows = [photo(session, storage, visits.draft(session), state) for state in (READY, RECEIVED)]
+
+    def take_out(_count: int) -> None:
+        """As a shopper or a rule would, once the rows are in the backup."""
+        if list(folder.glob("*/database.*")):
+            for row in rows:
+                forget_bytes(storage, row.id)
+
+    make(settings, engine, storage, folder, datetime.now(UTC), with_secrets=False, progress=take_out)
+    assert there(elsewhere, "restore", folder).exit_code == 0
+    checked = there(elsewhere, "check")
+    assert checked.exit_code == 0, checked.stderr

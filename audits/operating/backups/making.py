@@ -1,13 +1,14 @@
-"""Making a backup while the program works: the database first, then the files that its rows name.
+"""Making a backup while the program works: files, then the database, then the files that came meanwhile.
 
 A file without a row does no harm and is named by `check`; a row without its file would be a loss. Files are written
-once and never changed, so those taken after the database hold what its rows mean.
+once and never changed, so those taken after the database hold what its rows mean; those that are gone by then were
+taken before it.
 """
 
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -60,21 +61,24 @@ def make(
         kind = engine.dialect.name
         shape = shape_of(engine) or ""
         database = backup / NAMES[kind]
+        early = dict(_copied(storage, folder, before, progress))
         copy_out(engine, database)
-        count, size, copied = _copy_files(storage, folder, backup, before, progress)
+        late = dict(_copied(storage, folder, before | early, progress))
+        lines = late | _gone_meanwhile(early, late)
+        kept.write_lines(backup, lines.values())
         told = Manifest(
             made_at=now.isoformat(timespec="seconds"),
             kind=kind,
             shape=shape,
             database=database.name,
             database_sha256=kept.sha256_of(database),
-            files=count,
-            bytes=size,
+            files=len(lines),
+            bytes=sum(line.size for line in lines.values()),
             files_sha256=kept.sha256_of(backup / kept.FILES),
             secrets=_secrets(settings, backup, with_secrets),
         )
         kept.write_manifest(backup, told)
-    return Made(backup, told, copied)
+    return Made(backup, told, sum(before.get(key) != line for key, line in lines.items()))
 
 
 def keep_newest(folder: Path, count: int) -> int:
@@ -127,22 +131,30 @@ def _remove_half_made(folder: Path) -> None:
             shutil.rmtree(path)
 
 
-def _copy_files(
-    storage: Storage, folder: Path, backup: Path, before: dict[str, Line], progress: Progress
-) -> tuple[int, int, int]:
-    """Copy what is not there yet, and list everything. How many files, their bytes, and how many were copied."""
-    count = size = copied = 0
-    with (backup / kept.FILES).open("w", newline="", encoding="utf-8") as listing:
-        for found in _in_order(storage):
-            line = before.get(found.key)
-            if line is None or not _is_there(folder, line, found):
-                line = _copy(storage, folder, found)
-                copied += line is not None
-            if line is not None:
-                kept.write_line(listing, line)
-                count, size = count + 1, size + line.size
-            progress(count)
-    return count, size, copied
+def _copied(
+    storage: Storage, folder: Path, before: Mapping[str, Line], progress: Progress
+) -> Iterator[tuple[str, Line]]:
+    """Copy what is not there yet; every file that is kept now, by its key."""
+    for count, found in enumerate(_in_order(storage), start=1):
+        line = before.get(found.key)
+        if line is None or not _is_there(folder, line, found):
+            line = _copy(storage, folder, found)
+        if line is not None:
+            yield found.key, line
+        progress(count)
+
+
+def _gone_meanwhile(early: Mapping[str, Line], late: Mapping[str, Line]) -> dict[str, Line]:
+    """Files that were taken out or whose time was over while the rows were read: a row may still name them.
+
+    What a phone sent is not among them when a worker has made it safe: nobody would delete it again.
+    """
+    gone = {key: line for key, line in early.items() if key not in late}
+    return {
+        key: line
+        for key, line in gone.items()
+        if not (key.startswith(_WAITING) and f"photos/{Path(key).stem}/screen.jpg" in late)
+    }
 
 
 def _in_order(storage: Storage) -> Iterable[Found]:

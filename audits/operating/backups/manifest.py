@@ -3,11 +3,11 @@
 import csv
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from audits.errors import AuditError
 
@@ -80,9 +80,10 @@ def lines(backup: Path) -> Iterator[Line]:
             yield Line(key, int(size), modified, sha256)
 
 
-def write_line(file: IO[str], line: Line) -> None:
-    """Add a file to the list."""
-    csv.writer(file).writerow([line.key, line.size, line.modified, line.sha256])
+def write_lines(backup: Path, lines: Iterable[Line]) -> None:
+    """Write the list of files."""
+    with (backup / FILES).open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([line.key, line.size, line.modified, line.sha256] for line in lines)
 
 
 def in_pool(folder: Path, sha256: str) -> Path:
