@@ -128,6 +128,12 @@ class _Reading:
             )
         elif question.kind is Kind.NOTE:
             yield f"The condition looks at {quoted(question)}, a note, which takes no answer. Choose a question."
+        elif question.names_staff:
+            # What is asked, and so the score, would change on the day on which the name is masked.
+            yield (
+                f"The condition looks at {quoted(question)}, the name of a member of staff, which is not asked for "
+                "everywhere and is deleted after a time. Choose another question."
+            )
 
     def _about_options(self, value: Value, words: str, stated: Stated) -> Iterator[str]:
         question = self._looked_at(value, stated)

@@ -110,6 +110,7 @@ def _question(draw: st.DrawFn, key: str, codes: tuple[str, ...], may_be_note: bo
         critical=draw(st.none() | st.sampled_from(CriticalEffect)),
         comment_when=draw(st.sampled_from(When)),
         photo_when=draw(st.sampled_from(When)),
+        names_staff=kind is Kind.TEXT and draw(st.booleans()),
         **fitting,
     )
 
@@ -135,7 +136,6 @@ def _conditional(
         photo_when=When.NEVER if photo_if else question.photo_when,
         may_skip=draw(st.sampled_from([(), *((state,) for state in _STATES), _STATES])),
         receipt=question.kind is Kind.PHOTO and draw(st.booleans()),
-        names_staff=question.kind is Kind.TEXT and draw(st.booleans()),
     )
 
 
@@ -168,7 +168,7 @@ def _on_option(answer: AnswerTo | ThisAnswer, question: Question) -> st.SearchSt
 
 
 def _looked_at(questions: Sequence[Question]) -> list[Question]:
-    return [question for question in questions if question.kind is not Kind.NOTE]
+    return [each for each in questions if each.kind is not Kind.NOTE and not each.names_staff]
 
 
 @st.composite

@@ -80,6 +80,13 @@ def test_a_note_takes_no_answer():
     assert said.startswith("A note takes no answer")
 
 
+def test_nothing_hangs_on_the_name_of_a_member_of_staff():
+    served_by = question("served_by", Kind.TEXT, names_staff=True)
+    [said] = at_last(equal("served_by", "Maria"), served_by)
+    assert "the name of a member of staff, which is not asked for everywhere" in said
+    assert sentences(GREETED, question("served_by", Kind.TEXT, names_staff=True)) == []
+
+
 def test_whether_a_question_is_asked_cannot_hang_on_its_own_answer():
     [said] = at_last(Comparison(Relation.EQUAL, ThisAnswer(), Text("x")))
     assert said.startswith("The condition looks at this answer before it is asked.")
