@@ -63,6 +63,7 @@ MENU: tuple[Entry, ...] = (
 BELONGS: dict[str, str] = {
     "people.list_tokens": "",
     "people.make_token": "",
+    "api.reference": "",
     "visits.trial": "checklists.list_checklists",
     "visits.score_trial": "checklists.list_checklists",
     "visits.checklist_trial": "checklists.list_checklists",

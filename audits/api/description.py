@@ -23,7 +23,8 @@ from audits.web.error_pages import PROBLEM, tells_problems
 View = Callable[..., Any]
 VERSION = "1.0"
 EVERYWHERE = (401, 403, 404, 429)
-_MEDIA = "_answers_with"
+_FILES: dict[str, tuple[str, str]] = {}
+"""The status and the type of what answers with a file, by the name of the operation."""
 OPENAPI = SpecTree(
     "flask",
     mode="strict",
@@ -83,7 +84,8 @@ def told(
             operation_id=view.__name__,
         )
         known = describing(view)
-        setattr(known, _MEDIA, (str(status), media))
+        if media:
+            _FILES[view.__name__] = (str(status), media)
         return open_to_tokens(scope)(tells_problems(known if answer else _untouched(view, known)))
 
     return decorate
@@ -105,15 +107,15 @@ def described(app: Flask) -> dict[str, Any]:
     document: dict[str, Any] = OPENAPI.spec
     for path in document["paths"].values():
         for operation in path.values():
-            _name_contents(operation, app.view_functions[f"api.{operation['operationId']}"])
+            _name_contents(operation)
     document["webhooks"], told = described_webhooks()
     document["components"]["schemas"] |= told
     return document
 
 
-def _name_contents(operation: dict[str, Any], view: View) -> None:
+def _name_contents(operation: dict[str, Any]) -> None:
     """Of which type each answer is: the library knows of JSON only."""
-    status, media = getattr(view, _MEDIA)
+    status, media = _FILES.get(operation["operationId"], ("", ""))
     for code, answer in operation["responses"].items():
         if int(code) >= 400 and "application/json" in answer.get("content", {}):
             answer["content"][PROBLEM] = answer["content"].pop("application/json")
