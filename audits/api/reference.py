@@ -96,11 +96,11 @@ def _operation(
         method=method.upper(),
         path=path,
         title=operation["summary"],
-        text=operation["description"],
+        text=operation["description"].replace("`", ""),
         about=operation["tags"][0],
         scope=scopes[name],
         asked=tuple(asked),
-        answers=tuple(_answer(status, each) for status, each in operation["responses"].items()),
+        answers=tuple(_answer(status, each) for status, each in sorted(operation["responses"].items())),
         example=_example(method, site + path, bool(body)),
     )
 
@@ -136,7 +136,7 @@ def _parts(schema: Schema, where: str = "") -> Iterator[Part]:
 
 
 def _part(name: str, schema: Schema, required: bool, where: str, meaning: str | None) -> Part:
-    return Part(name, ", ".join(_kinds(schema)), where, required, meaning or "")
+    return Part(name, ", ".join(_kinds(schema)), where, required, (meaning or "").replace("`", ""))
 
 
 def _kinds(schema: Schema) -> Iterator[str]:
