@@ -23,6 +23,8 @@ from audits.web.error_pages import PROBLEM, tells_problems
 View = Callable[..., Any]
 VERSION = "1.0"
 EVERYWHERE = (401, 403, 404, 429)
+SCOPES: dict[str, str] = {}
+"""The scope that each operation needs, by its name."""
 _FILES: dict[str, tuple[str, str]] = {}
 """The status and the type of what answers with a file, by the name of the operation."""
 OPENAPI = SpecTree(
@@ -84,6 +86,7 @@ def told(
             operation_id=view.__name__,
         )
         known = describing(view)
+        SCOPES[view.__name__] = scope.value
         if media:
             _FILES[view.__name__] = (str(status), media)
         return open_to_tokens(scope)(tells_problems(known if answer else _untouched(view, known)))

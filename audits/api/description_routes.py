@@ -6,9 +6,9 @@ from flask import current_app, render_template
 
 from audits.access import Can
 from audits.api.blueprint import api
-from audits.api.description import described
+from audits.api.description import SCOPES, described
 from audits.api.reference import fields_of, operations
-from audits.people.scopes import open_to_every_token, scope_of
+from audits.people.scopes import open_to_every_token
 from audits.web.guard import needs, public
 
 
@@ -25,13 +25,8 @@ def openapi() -> dict[str, Any]:
 def reference() -> str:
     """The same as a page, for whoever may make tokens."""
     document = described(current_app)
-    scopes = {
-        endpoint.removeprefix("api."): scope.value
-        for endpoint, view in current_app.view_functions.items()
-        if endpoint.startswith("api.") and (scope := scope_of(view)) is not None
-    }
     return render_template(
         "api/reference.html",
-        operations=operations(document, scopes, current_app.extensions["settings"].public_url),
+        operations=operations(document, SCOPES, current_app.extensions["settings"].public_url),
         fields=fields_of(document),
     )
