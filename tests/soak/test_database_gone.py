@@ -62,6 +62,8 @@ def worker(settings, tmp_path) -> Iterator[Machine]:
     }
     made = Machine(tmp_path / "worker", environment)
     made.work()
+    # One that is started without a database ends, and says so.
+    wait_until(lambda: gave_a_sign(settings), [made])
     yield made
     made.stop()
 
@@ -128,6 +130,12 @@ def test_nothing_is_lost_when_connections_are_cut_in_the_middle_of_transactions(
             f"PostgreSQL's connections cut in mid-transaction while {PHONES} phones send",
             f"{cut:,} cuts, {refused(heard):,} requests answered 503 with a sentence; {found}; every photo converted",
         )
+
+
+def gave_a_sign(settings: Settings) -> bool:
+    with psycopg.connect(settings.database_url) as line:
+        [count] = line.execute("SELECT count(*) FROM worker").fetchone() or [0]
+        return bool(count)
 
 
 def look_around(
