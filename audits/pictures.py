@@ -60,6 +60,7 @@ def make_safe(raw: bytes) -> Picture:
     if len(raw) > LARGEST_FILE:
         raise Unreadable("The photo is larger than 15 MB. Take it again in a smaller size.")
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Of broken metadata, which goes anyway.
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _convert(raw)
