@@ -25,13 +25,12 @@ from audits.reports.schedules.cadence import Period, covered
 from audits.reports.schedules.mailing import finish, settle
 from audits.reports.schedules.queries import free, not_asked_for, runs_to_make
 from audits.reports.schedules.recipients import asked_of, recipients, subjects
-from audits.reports.schedules.rules import rhythm_of
+from audits.reports.schedules.rules import NO_VISITS, rhythm_of
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.stores.tables import Region
 
 RUN = "run-schedule"
 NOBODY = "Nobody has this role there now, so nothing was made."
-NO_VISITS = "No approved visit in this period."
 LOST_ACCESS = "May no longer read this."
 FAULT = "This could not be made because of a fault in the program."
 log = logging.getLogger(__name__)

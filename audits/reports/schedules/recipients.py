@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, true
+from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from audits.access import Role
 from audits.people.tables import Person
 from audits.reports.rules import AskedFor
-from audits.reports.schedule_tables import Delivery, RunStatus, Schedule, ScheduleRun
+from audits.reports.schedule_tables import Delivery, Schedule, ScheduleRun
 from audits.reports.schedules.cadence import Period
-from audits.reports.schedules.rules import MOST_AUDITS, Offer, offer_of
+from audits.reports.schedules.rules import MOST_AUDITS, NO_VISITS, Offer, offer_of
 from audits.stores.queries import subtree
 from audits.stores.tables import Region, RegionManager, Store, StoreManager
 from audits.visits.queries import visible_to as visits_visible_to
@@ -50,61 +52,74 @@ def recipients(session: Session, schedule: Schedule) -> list[Recipient]:
 def subjects(
     session: Session, schedule: Schedule, recipient: Recipient, period: Period, run: ScheduleRun
 ) -> list[str]:
-    """What somebody gets a document of each: regions, or visits, the newest first. At most three queries.
+    """What somebody gets a document of each: regions, or visits, the newest first. At most four queries.
 
     Visits are those of the period, and those made before it that were released since the last time: a store reads a
     visit only some days after it was approved, which may be after its period's documents went out.
     """
     if offer_of(schedule) is not Offer.AUDITS:
         return [place for place, _ in recipient.places]
-    last = _last_time(session, run)
+    own = _audits_of(schedule, recipient)
     day = col(VisitScore.visited_on)
-    before = (day < period.first) & (col(Visit.released_at) > last) if last else false()
-    found = session.execute(
-        select(Visit.id, day < period.first)
+    late: list[str] = []
+    if last := _last_time(session, recipient, run):
+        late = _ids(session, own.where(day < period.first, col(Visit.released_at) > last))
+        late = _not_sent_yet(session, schedule, recipient, late)
+    found = _ids(session, own.where(day.between(period.first, period.last)).limit(MOST_AUDITS))
+    return [*found, *late][-MOST_AUDITS:]
+
+
+def _audits_of(schedule: Schedule, recipient: Recipient) -> SelectOfScalar[UUID]:
+    """The approved visits that somebody gets of a schedule, of any day, the newest first."""
+    one = schedule.checklist_id
+    return (
+        select(Visit.id)
         .join(VisitScore, col(VisitScore.visit_id) == col(Visit.id))
         .where(
             visits_visible_to(recipient.person),
             Visit.status == VisitStatus.APPROVED,
             col(Visit.store_id).in_([int(place) for place, _ in recipient.places]),
-            true()
-            if schedule.checklist_id is None
-            else col(VisitScore.checklist_id) == schedule.checklist_id,
-            before | day.between(period.first, period.last),
+            true() if one is None else col(VisitScore.checklist_id) == one,
         )
-        .order_by(day.desc(), Visit.ref)
-        .limit(MOST_AUDITS)
-    ).all()
-    had = _had(session, schedule, recipient, [str(visit_id) for visit_id, earlier in found if earlier])
-    return [str(visit_id) for visit_id, _ in found if str(visit_id) not in had]
+        .order_by(col(VisitScore.visited_on).desc(), Visit.ref)
+    )
 
 
-def _last_time(session: Session, run: ScheduleRun) -> datetime | None:
-    """When the schedule last came to making documents before this run; None for its first time."""
+def _ids(session: Session, query: SelectOfScalar[UUID]) -> list[str]:
+    return [str(visit_id) for visit_id in session.exec(query)]
+
+
+def _last_time(session: Session, recipient: Recipient, run: ScheduleRun) -> datetime | None:
+    """When somebody last got what this schedule had for them, be it nothing; None for their first time."""
     found: datetime | None = session.exec(
-        select(func.max(ScheduleRun.started_at)).where(
+        select(func.max(ScheduleRun.started_at))
+        .join(Delivery, col(Delivery.run_id) == col(ScheduleRun.id))
+        .where(
             ScheduleRun.schedule_id == run.schedule_id,
-            ScheduleRun.status != RunStatus.FAILED,
             col(ScheduleRun.id) < run.id,
+            Delivery.person_id == recipient.person.id,
+            col(Delivery.skipped).in_(("", NO_VISITS)),
         )
     ).one()
     return found
 
 
-def _had(session: Session, schedule: Schedule, recipient: Recipient, late: list[str]) -> set[str]:
-    """Which of these somebody got from this schedule before: one released between a run's start and its listing."""
+def _not_sent_yet(session: Session, schedule: Schedule, recipient: Recipient, late: list[str]) -> list[str]:
+    """Those of these that nobody sent them before: one may be released between a run's start and its listing."""
     if not late:
-        return set()
-    found = session.exec(
+        return []
+    sent = session.exec(
         select(Delivery.subject)
         .join(ScheduleRun, col(ScheduleRun.id) == col(Delivery.run_id))
         .where(
             ScheduleRun.schedule_id == schedule.id,
             Delivery.person_id == recipient.person.id,
+            Delivery.skipped == "",
             col(Delivery.subject).in_(late),
         )
     )
-    return set(found)
+    had = set(sent)
+    return [visit_id for visit_id in late if visit_id not in had]
 
 
 def asked_of(schedule: Schedule, subject: str, period: Period) -> AskedFor:

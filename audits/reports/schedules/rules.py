@@ -9,6 +9,7 @@ from audits.reports.schedule_tables import Cadence, Covers, Schedule
 from audits.reports.schedules.cadence import Rhythm
 from audits.reports.tables import PaperSize, ReportKind
 
+NO_VISITS = "No approved visit in this period."
 MOST_AUDITS = 100
 """Audits that one person gets at a time; whoever wants more asks for a batch."""
 MAIL_TRIES = 3

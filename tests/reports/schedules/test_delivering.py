@@ -3,7 +3,7 @@
 import socket
 import threading
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -14,14 +14,15 @@ from audits.checklists.tables import Checklist
 from audits.mail import Post
 from audits.people.tables import Person
 from audits.reports.schedule_tables import Delivery, RunStatus, ScheduleRun
-from audits.reports.schedules import delivering
-from audits.reports.schedules.delivering import LOST_ACCESS, NO_VISITS, NOBODY, RUN
+from audits.reports.schedules import delivering, recipients
+from audits.reports.schedules.delivering import LOST_ACCESS, NOBODY, RUN
 from audits.reports.schedules.due import run_due
 from audits.reports.schedules.mailing import settle
+from audits.reports.schedules.rules import NO_VISITS
 from audits.reports.tables import Report, ReportKind, ReportStatus
 from audits.stores.tables import RegionManager
 from audits.visits.reading.audit import Edition
-from audits.visits.tables import Visit
+from audits.visits.tables import Visit, VisitScore
 from tests import builders
 from tests.people.accounts import link_in, mails, text_of
 from tests.reports.builders import programme
@@ -306,6 +307,29 @@ def test_a_visit_that_is_released_after_its_period_was_made_comes_with_the_next_
     assert {row.subject for row in reports(inside)} == {str(early.id), str(late.id)}
     begun(FIRST_MONDAY + timedelta(days=56))
     assert skipped(inside) == ["", "", NO_VISITS]
+
+
+@sqlite_only
+def test_a_late_visit_comes_even_where_the_period_has_more_audits_than_one_mail_takes(
+    inside, begun, monkeypatch
+):
+    monkeypatch.setattr(recipients, "MOST_AUDITS", 2)
+    with inside() as session:
+        store, asked = builders.store(session), builders.checklist(session)
+        builders.store_manager(session, store)
+        late = visits.approved(session, visits.draft(session, asked, store))
+        late.released_at = None
+        schedule(session, kind=ReportKind.VISIT, role=Role.STORE_MANAGER)
+    begun()
+    with inside() as session:
+        session.get_one(Visit, late.id).released_at = FIRST_MONDAY + timedelta(days=2)
+        for _ in range(3):
+            of_december = visits.approved(session, visits.draft(session, asked, store))
+            for score in session.exec(select(VisitScore).where(VisitScore.visit_id == of_december.id)):
+                score.visited_on = date(2026, 12, 10)
+    begun(FIRST_MONDAY + timedelta(days=28))
+    assert str(late.id) in {row.subject for row in reports(inside)}
+    assert len(reports(inside)) == 2
 
 
 @sqlite_only
