@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -18,7 +18,6 @@ from audits.people.token_tables import ApiToken
 from audits.stores.queries import subtree
 from audits.stores.tables import Region, RegionManager, Store, StoreManager
 
-MOST = 5_000
 LONG_UNUSED = timedelta(days=90)
 Thing = TypeVar("Thing")
 _OF_EVERYTHING = (Role.HEAD_OFFICE, Role.REVIEWER)
@@ -51,13 +50,16 @@ class Access:
         return max((moment for moment in used if moment), default=None)
 
 
-def list_access(session: Session, viewer: Person, wanted: AccessFilter, now: datetime) -> list[Access]:
-    """Everybody with an account, by role and name, at most 5,000. Four queries."""
+def list_access(
+    session: Session, viewer: Person, wanted: AccessFilter, now: datetime, most: int | None = None
+) -> list[Access]:
+    """Everybody with an account, by role and name, shoppers last; the first of them, or all. Four queries."""
+    shopper = case((col(Person.role) == Role.SHOPPER, 1), else_=0)
     rows = session.exec(
         select(Person)
         .where(visible_to(viewer), col(Person.email).is_not(None), *_filters(wanted, now))
-        .order_by(Person.role, Person.name, Person.reference, col(Person.id))
-        .limit(MOST)
+        .order_by(shopper, Person.role, Person.name, Person.reference, col(Person.id))
+        .limit(most)
     ).all()
     places, tokens = _places(session), _tokens(session, now)
     return [Access(row, tuple(places[row.id]), tuple(tokens[row.id])) for row in rows]

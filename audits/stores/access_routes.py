@@ -21,6 +21,7 @@ from audits.tabular import Cell, csv_chunks
 from audits.web.guard import needs
 
 UNUSED = "90"
+MOST_SHOWN = 2_000
 COLUMNS = (
     "name", "email", "reference", "role", "sees", "account", "last_sign_in", "last_used", "second_factor", "sessions",
     "tokens",
@@ -33,11 +34,13 @@ def access() -> str:
     """Everybody with an account on one page; whose account is disabled stands apart."""
     session, now = db.session(), datetime.now(UTC)
     wanted = _wanted(request.args, now)
-    found = list_access(session, current_person(), wanted, now)
+    found = list_access(session, current_person(), wanted, now, MOST_SHOWN + 1)
+    shown = found[:MOST_SHOWN]
     return render_template(
         "people/access.html",
-        working=[one for one in found if one.person.active],
-        disabled=[one for one in found if not one.person.active],
+        working=[one for one in shown if one.person.active],
+        disabled=[one for one in shown if not one.person.active],
+        most=MOST_SHOWN if len(found) > MOST_SHOWN else None,
         wanted=wanted,
         roles=ROLES,
         regions=regions(session, current_person()),

@@ -10,6 +10,7 @@ from sqlmodel import select
 from audits.access import Role
 from audits.people.scopes import Scope
 from audits.people.tables import Event
+from audits.stores import access_routes
 from tests import builders
 from tests.api.programs import token
 
@@ -109,3 +110,14 @@ def test_a_thousand_people_are_one_page_of_as_many_questions_as_six(app, client,
         page = client.read("/access")
     assert len(many) == len(few) <= 7
     assert page.text.count("shopper-") + page.text.count("shopper ") >= 1_000
+
+
+def test_whom_the_page_has_no_room_for_is_in_the_file_and_shoppers_are_the_last(client, people, monkeypatch):
+    assert "There are more than" not in client.read("/access").text
+    monkeypatch.setattr(access_routes, "MOST_SHOWN", 3)
+    page = client.read("/access")
+    assert "There are more than 3 accounts" in page.text
+    assert "Shona" not in page.text
+    rows = list(csv.DictReader(StringIO(client.get("/access.csv").text)))
+    assert len(rows) == 6
+    assert rows[-1]["role"] == "shopper"
