@@ -14,7 +14,7 @@ LONG = 500
 SECONDS = float(os.environ.get("SOAK_SECONDS", "240"))
 REPORTS_EACH = 14
 THINKS = (2, 10)
-"""Seconds before each save, which is two requests: who is signed in, and the save itself."""
+"""Seconds before each save, which is two requests (who is signed in, and the save itself): 1 to 5 s a request."""
 BESIDE = os.environ.get("SOAK_BESIDE", "nothing but the phones, on the same cores")
 
 
@@ -28,9 +28,8 @@ def test_phones_whose_people_think_between_saves_never_meet_an_error(
     server.start()
     began = time.monotonic()
     ends = began + (SECONDS if long else 3)
-    with all_work(
-        shoppers, lambda: time.monotonic() < ends, ends + 120, thinking(*((1, 5) if long else (0, 0.2)))
-    ):
+    pace = thinking(*(THINKS if long else (0, 0.2)))
+    with all_work(shoppers, lambda: time.monotonic() < ends, ends + 120, pace):
         pass
     traffic = Traffic([shopper.phone.exchange for shopper in shoppers], time.monotonic() - began)
     # Before the comparison, which asks too.
