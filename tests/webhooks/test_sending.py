@@ -93,7 +93,10 @@ def test_the_second_machine_of_a_name_is_asked_when_the_first_is_not_there(recei
 
 
 def test_a_name_that_leads_nowhere_says_so():
-    sent = send(Target(True, "nowhere.invalid", 443, "/"), BODY, HEADERS, replace(HERE, patience_s=20))
+    def nowhere(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    sent = send(Target(True, "nowhere.invalid", 443, "/"), BODY, HEADERS, replace(HERE, resolve=nowhere))
     assert sent.outcome is Outcome.NO_ADDRESS
 
 
