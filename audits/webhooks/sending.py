@@ -1,6 +1,7 @@
 """One request to somebody else's server: to a machine that was looked up and judged once, in ten seconds at most.
 
-No redirect is followed, no proxy of the environment asked. What is answered is thrown away but for its status.
+No redirect is followed, no proxy of the environment asked. Of what is answered only the status is kept: the headers
+are read to their end, what comes after them is not.
 """
 
 import http.client
@@ -18,7 +19,6 @@ from audits.webhooks.tables import Outcome
 from audits.webhooks.targets import Machine, Target, may_be_asked
 
 PATIENCE_S = 10.0
-MOST_READ = 4096
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
 
@@ -70,7 +70,7 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, target: Target, machines: Sequence[Machine], way: Way, deadline: float) -> None:
         super().__init__(target.host, target.port)
         self.default_port = 443 if target.secure else 80  # The Host header names any other.
-        self._target, self._machines, self._way, self._deadline = target, machines, way, deadline
+        self._target, self._machines, self._way, self.deadline = target, machines, way, deadline
 
     def connect(self) -> None:
         """Reach the first machine that answers, and make sure that it is the one whose name was asked for."""
@@ -79,24 +79,13 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = self._way.tls.wrap_socket(
                 self.sock, server_hostname=self._target.host, do_handshake_on_connect=False
             )
-            with self.cut_at_the_end():
+            with _cut_at(self.deadline, self.sock):
                 self.sock.do_handshake()
-
-    @contextmanager
-    def cut_at_the_end(self) -> Iterator[None]:
-        """Cut the line when time is up: a timeout of each read alone would let drops fall for ever."""
-        timer = threading.Timer(max(0.0, self._deadline - time.monotonic()), self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     def _reached(self) -> socket.socket:
         failed: OSError = ConnectionRefusedError()
         for machine in self._machines:
-            left = self._deadline - time.monotonic()
+            left = self.deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             try:
@@ -107,25 +96,40 @@ class _Pinned(http.client.HTTPConnection):
             raise failed
         raise ConnectionRefusedError from failed
 
-    def _cut(self) -> None:
-        try:
-            # Past TLS, which may be in the midst of a read: the line itself.
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-        except OSError:
-            return
-
 
 def _asked(line: _Pinned, target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         line.connect()
-        with line.cut_at_the_end():
+        with _cut_at(line.deadline, line.sock):
             line.request("POST", target.path, body, dict(headers))
-            answer = line.getresponse()
-            with suppress(OSError, http.client.HTTPException):
-                answer.read(MOST_READ)
-            return answer.status
+            with line.getresponse() as answer:
+                status = answer.status
+        return status
     finally:
         line.close()
+
+
+@contextmanager
+def _cut_at(deadline: float, line: socket.socket) -> Iterator[None]:
+    """Cut a line when time is up: a timeout of each read alone would let drops fall for ever.
+
+    The line is named, because a connection lets go of its own as soon as it knows that the answer will close it.
+    """
+
+    def cut() -> None:
+        # Past TLS, which may be in the midst of a read: the line itself. It may be closed already.
+        with suppress(OSError):
+            socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if time.monotonic() >= deadline:  # Headers that were cut off look like headers that ended.
+        raise TimeoutError
 
 
 def _machines(target: Target, way: Way, deadline: float) -> list[Machine]:

@@ -28,15 +28,20 @@ def status(code: int, **headers: str) -> Answer:
     return answer
 
 
-def dripping(handler: BaseHTTPRequestHandler) -> None:
-    """A byte now and then, for ever: no read of one ever takes long."""
-    try:
-        while True:
-            handler.wfile.write(b"H")
-            handler.wfile.flush()
-            time.sleep(0.05)
-    except OSError:
-        return
+def dripping(begun: bytes = b"") -> Answer:
+    """An answer begun so, then a byte now and then, for ever: no read of one ever takes long."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        try:
+            handler.wfile.write(begun)
+            while True:
+                handler.wfile.write(b"H")
+                handler.wfile.flush()
+                time.sleep(0.05)
+        except OSError:
+            return
+
+    return answer
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
