@@ -18,12 +18,13 @@ from sqlmodel import Session, col, select
 from audits import db
 from audits.queue import Queue
 from audits.settings import Settings
-from audits.webhooks.queries import is_due, with_work
-from audits.webhooks.rules import FAILING_FOR, MOST_TRIES, is_taken, wait_after
+from audits.webhooks.queries import is_due, was_asked, with_work
+from audits.webhooks.rules import FAILING_FOR, MOST_TRIES, QUIET_FOR, is_taken, wait_after
 from audits.webhooks.sending import PATIENCE_S, Sent, Way, send
 from audits.webhooks.signing import is_current, secrets_of, signed
 from audits.webhooks.tables import (
     DeliveryState,
+    Happening,
     Outcome,
     Pause,
     Webhook,
@@ -162,6 +163,8 @@ def _note(session: Session, claim: Claim, sent: Sent, begun: datetime, now: date
     )
     if webhook is None or not noted.rowcount:
         return
+    if claim.delivery.happening is not Happening.TEST:
+        _judge(session, webhook, taken, begun, now)
     session.add(
         WebhookAttempt(
             delivery_id=claim.delivery.id,
@@ -171,12 +174,18 @@ def _note(session: Session, claim: Claim, sent: Sent, begun: datetime, now: date
             status=sent.status,
         )
     )
+
+
+def _judge(session: Session, webhook: Webhook, taken: bool, begun: datetime, now: datetime) -> None:
+    """How a webhook stands after an attempt that is not among its others yet. Tests count for nothing."""
     if taken:
         webhook.failing_since = None
-    else:
-        webhook.failing_since = webhook.failing_since or begun
-        if now - webhook.failing_since > FAILING_FOR:
-            _rest(session, webhook.id, Pause.FAILING, now)
+        return
+    long_ago, since = begun - QUIET_FOR, webhook.failing_since
+    if since is None or (since < long_ago and not was_asked(session, webhook, long_ago)):
+        webhook.failing_since = begun
+    elif now - since > FAILING_FOR:
+        _rest(session, webhook.id, Pause.FAILING, now)
 
 
 def _rest(session: Session, webhook_id: UUID, because: Pause, now: datetime) -> None:

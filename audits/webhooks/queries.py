@@ -115,3 +115,15 @@ def with_work(session: Session, now: datetime) -> list[UUID]:
             .distinct()
         )
     )
+
+
+def was_asked(session: Session, webhook: Webhook, since: datetime) -> bool:
+    """Whether an attempt to tell a webhook something was begun since a moment; tests are none. One query."""
+    attempt = (
+        select(WebhookAttempt.id)
+        .join(WebhookDelivery, col(WebhookDelivery.id) == col(WebhookAttempt.delivery_id))
+        .where(WebhookDelivery.webhook_id == webhook.id, WebhookDelivery.happening != Happening.TEST)
+        .where(WebhookAttempt.at >= since)
+        .limit(1)
+    )
+    return session.exec(attempt).first() is not None

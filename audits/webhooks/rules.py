@@ -19,6 +19,9 @@ WAITS = (
 MOST_TRIES = len(WAITS) + 1
 JITTER = 0.2
 """Up to such a share is added to a wait, so that what failed together does not come back together."""
+LONGEST_WAIT = WAITS[-1] * (1 + JITTER)
+QUIET_FOR = timedelta(hours=15)
+"""Who was asked nothing for longer than any wait, and a worker's being late, failed at nothing meanwhile."""
 FAILING_FOR = timedelta(days=5)
 """A webhook that failed at every attempt for so long is paused."""
 KEPT_FOR = timedelta(days=30)

@@ -54,7 +54,8 @@ class Webhook(SQLModel, table=True):
 
     `turn` counts the secrets, `secret_made_at` is when the present one was shown, and `secret_check` tells whether the
     server's key still makes it. What happened before `gathered_to` is in the deliveries. `failing_since` is the first
-    attempt that failed after the last that did not.
+    attempt that failed after the last that did not, or after a time in which it was asked nothing; tests count for
+    nothing.
     """
 
     __tablename__ = "webhook"

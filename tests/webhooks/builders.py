@@ -20,6 +20,7 @@ from audits.webhooks.rules import OFFERED
 from audits.webhooks.tables import (
     DeliveryState,
     Happening,
+    Outcome,
     Webhook,
     WebhookAttempt,
     WebhookDelivery,
@@ -75,6 +76,14 @@ def delivery(session: Session, of: Webhook, **columns: Any) -> WebhookDelivery:
             **columns,
         }
     )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def attempt(session: Session, of: WebhookDelivery, at: datetime, status: int = 500) -> WebhookAttempt:
+    """An attempt that was answered with this status."""
+    made = WebhookAttempt(delivery_id=of.id, at=at, took_ms=5, outcome=Outcome.ANSWERED, status=status)
     session.add(made)
     session.flush()
     return made

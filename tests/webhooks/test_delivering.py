@@ -13,7 +13,7 @@ from audits.webhooks import delivering
 from audits.webhooks.changing import deliver_again, replace_secret
 from audits.webhooks.delivering import DELIVER, deliver, waiting
 from audits.webhooks.gathering import gather
-from audits.webhooks.rules import FAILING_FOR, MOST_TRIES, WAITS, wait_after
+from audits.webhooks.rules import FAILING_FOR, LONGEST_WAIT, MOST_TRIES, QUIET_FOR, WAITS, wait_after
 from audits.webhooks.signing import BOTH_FOR, check_of, secret_of
 from audits.webhooks.tables import DeliveryState, Happening, Outcome, Pause, Webhook
 from tests import builders
@@ -128,6 +128,7 @@ def test_waits_grow_from_a_minute_to_half_a_day_and_are_spread():
     assert list(WAITS) == sorted(WAITS)
     assert wait_after(1, 0.5) == timedelta(seconds=66)
     assert wait_after(MOST_TRIES, 0) is None
+    assert wait_after(MOST_TRIES - 1, 1) == LONGEST_WAIT < QUIET_FOR
 
 
 @sqlite_only
@@ -208,13 +209,80 @@ def test_a_receiver_that_failed_for_days_is_paused_and_nothing_more_is_sent(insi
     receiver.answer(status(500))
     with inside() as session:
         kept(session).failing_since = now() - FAILING_FOR - timedelta(minutes=1)
-        hooks.delivery(session, kept(session))
+        tried = hooks.delivery(session, kept(session), state=DeliveryState.GIVEN_UP, next_at=None)
+        hooks.attempt(session, tried, now() - LONGEST_WAIT)
     work(inside, made[0])
     work(inside, made[0])
     with inside() as session:
         assert kept(session).paused_because is Pause.FAILING
         assert waiting() == []
     assert len(receiver.got) == 1
+
+
+def test_the_first_failure_after_a_quiet_week_is_the_first_of_a_new_row(inside, made, due, receiver):
+    receiver.answer(status(500))
+    with inside() as session:
+        long_ago = now() - timedelta(days=8)
+        kept(session).failing_since = long_ago
+        lost = hooks.delivery(session, kept(session), state=DeliveryState.GIVEN_UP, next_at=None)
+        hooks.attempt(session, lost, long_ago)
+        hooks.attempt(session, lost, now() - QUIET_FOR - timedelta(minutes=1))
+    begun = now()
+    work(inside, made[0])
+    with inside() as session:
+        assert kept(session).paused_at is None
+        assert kept(session).failing_since >= begun
+        hooks.let_waits_pass(session)
+    work(inside, made[0])
+    with inside() as session:
+        assert len(hooks.attempts(session)) == 4
+        assert begun <= kept(session).failing_since <= hooks.attempts(session)[2].at
+
+
+@sqlite_only
+def test_another_webhook_that_fails_breaks_no_silence(inside, made, due, receiver):
+    receiver.answer(status(500))
+    with inside() as session:
+        kept(session).failing_since = now() - timedelta(days=8)
+        other, _secret = hooks.webhook(session, name="Another")
+        hooks.attempt(session, hooks.delivery(session, other), now() - timedelta(minutes=1))
+    work(inside, made[0])
+    with inside() as session:
+        assert session.get(Webhook, made[0].id).paused_at is None
+
+
+@sqlite_only
+def test_a_test_counts_neither_as_a_failure_nor_against_one(inside, made, receiver):
+    receiver.answer(status(500), status(500), status(204))
+    since = now() - FAILING_FOR - timedelta(minutes=1)
+
+    def test_it() -> datetime | None:
+        with inside() as session:
+            hooks.delivery(session, kept(session), happening=Happening.TEST, body='{"event":"test"}')
+        work(inside, made[0])
+        with inside() as session:
+            assert kept(session).paused_at is None
+            return kept(session).failing_since
+
+    assert test_it() is None
+    with inside() as session:
+        kept(session).failing_since = since
+    assert [test_it(), test_it()] == [since, since]
+    assert len(receiver.got) == 3
+
+
+@sqlite_only
+def test_a_test_breaks_no_silence(inside, made, due, receiver):
+    receiver.answer(status(500))
+    with inside() as session:
+        kept(session).failing_since = now() - timedelta(days=8)
+        tested = hooks.delivery(
+            session, kept(session), happening=Happening.TEST, state=DeliveryState.GIVEN_UP, next_at=None
+        )
+        hooks.attempt(session, tested, now() - timedelta(hours=1))
+    work(inside, made[0])
+    with inside() as session:
+        assert kept(session).paused_at is None
 
 
 @sqlite_only
