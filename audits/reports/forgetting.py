@@ -62,7 +62,8 @@ def forget_now(today: date, step: Step) -> Forgotten:
     storage, found = cast(Storage, current_app.extensions["storage"]), rules()
     photos = delete_photos(storage, found.photos, today, _clock, step)
     visits = delete_names(found.names, today, _clock, step)
-    done = Forgotten(photos, visits, delete_stale_files(storage, _clock(), step))
+    files = delete_stale_files(storage, _clock, found.names.first_kept(today), step)
+    done = Forgotten(photos, visits, files)
     with db.separate_transaction() as own:
         told = {**asdict(done), **{rule.setting: rule.days for rule in (found.names, found.photos)}}
         record(own, datetime.now(UTC), None, FORGOTTEN, SUBJECT, today.isoformat(), after=told)

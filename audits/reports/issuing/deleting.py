@@ -1,137 +1,131 @@
 """Files that were printed before their visit lost photos or names: deleted too, while the rows say what was issued.
 
 `/check` still knows them by their hash. Whoever asks for the document gets the next version, without what was deleted.
-Bytes go before the row says so: stopped in between, the next one finds the file again.
+Bytes go before the row says so: stopped in between, the next one finds the file again. Comparisons hold no photos, and
+words as they were released: they go at an age at which no name is kept, when a visit of their period lost some since.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from audits import db
 from audits.people.log import record_all
 from audits.reports.batch_tables import Batch, BatchItem
+from audits.reports.issuing.losing import last_losses, lost_names
 from audits.reports.tables import AuditVersion, Issue, Report, ReportKind
 from audits.storage import Storage
-from audits.visits.reading.audit import Edition
-from audits.visits.retention.rule import Step
-from audits.visits.retention_tables import NamesForgotten
-from audits.visits.tables import Photo
+from audits.visits.retention.rule import Clock, Step
 
 AT_ONCE = 500
-MEANWHILE = timedelta(minutes=10)
-"""So long a transaction never takes: what is read of a visit so soon after may still be what stood before."""
+MEANWHILE = timedelta(minutes=1)
+"""So long after its moment a masking may still be under way: it waits ten seconds at most for others that write."""
+JOINING = timedelta(minutes=10)
+"""So long after a file is gone a batch may still end that had taken it in before."""
 
 FILE_DELETED = "file deleted"
-_Moments = Mapping[tuple[UUID, Edition], datetime]
+COMPARISONS = (ReportKind.STORE, ReportKind.REGION, ReportKind.NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A file of one visit's audit: an issue's, or a draft's, which is kept with its report alone.
+    """A printed file: an issue's, or one that is kept with its report alone, such as a draft's.
 
-    What it says was read at `read_after` or later.
+    What it says was read at `read_after` or later. `subject` is what it is about, both days those of its period.
     """
 
     row_id: UUID
     storage_key: str
     read_after: datetime
-    visit_id: UUID
-    edition: Edition
+    kind: ReportKind
+    subject: str
+    from_day: date | None
+    to_day: date | None
 
-    def is_stale(self, lost: _Moments) -> bool:
-        """Whether the visit lost something that this edition showed, after it was read for the file or meanwhile."""
-        moment = lost.get((self.visit_id, self.edition))
-        return moment is not None and self.read_after - MEANWHILE < moment
+    def is_stale(self, lost_at: datetime | None) -> bool:
+        """Whether what was lost at that moment may stand in it."""
+        return lost_at is not None and self.read_after - MEANWHILE < lost_at
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What it was about, as the event log tells it."""
+        return {self.kind.value: self.subject}
 
 
-def delete_stale_files(storage: Storage, now: datetime, step: Step) -> int:
-    """Delete every printed file that shows what its visit lost since; returns how many. A few queries for 500 files."""
+def delete_stale_files(storage: Storage, clock: Clock, first_kept: date, step: Step) -> int:
+    """Delete every printed file that may show what its visits lost since; returns how many.
+
+    `first_kept` is the day from which on visits keep names. A few queries for 500 files.
+    """
     done = 0
-    for table, query in ((Issue, _issues()), (Report, _drafts())):
+    for table, query in _kept_files(datetime.combine(first_kept, time(), UTC)):
         after: UUID | None = None
         while some := _portion(table, query, after):
             stale = _stale(some)
             for each in stale:
                 storage.delete(each.storage_key)
-            _mark(table, stale, now)
+            _mark(table, stale, clock())
             after, done = some[-1].row_id, done + len(stale)
             step("printed files deleted", done)
-    return done + _delete_joined(storage, now)
+    return done + _delete_joined(storage, clock)
 
 
-def _issues() -> Any:
-    return (
-        select(  # type: ignore[call-overload]
-            Issue.id, Issue.storage_key, AuditVersion.made_at, AuditVersion.subject, AuditVersion.edition
-        )
+def _kept_files(midnight: datetime) -> tuple[tuple[Any, Any], ...]:
+    """Audits, whenever they were printed, and comparisons from before that midnight: by table, what is read."""
+    issues = (
+        select(*_columns(Issue, AuditVersion, col(AuditVersion.made_at)))
         .join(AuditVersion, col(AuditVersion.id) == col(Issue.version_id))
-        .where(AuditVersion.kind == ReportKind.VISIT, col(Issue.sha256).is_not(None))
-        .where(col(Issue.deleted_at).is_(None))
+        .where(_may_show(AuditVersion, col(AuditVersion.made_at), midnight))
     )
+    alone = select(*_columns(Report, Report, col(Report.requested_at))).where(
+        _may_show(Report, col(Report.requested_at), midnight), col(Report.issue_id).is_(None)
+    )
+    return (Issue, issues), (Report, alone)
 
 
-def _drafts() -> Any:
-    return select(  # type: ignore[call-overload]
-        Report.id, Report.storage_key, Report.requested_at, Report.subject, Report.edition
-    ).where(
-        Report.kind == ReportKind.VISIT,
-        col(Report.issue_id).is_(None),
-        col(Report.sha256).is_not(None),
-        col(Report.deleted_at).is_(None),
-    )
+def _columns(table: Any, about: Any, read_after: Any) -> tuple[Any, ...]:
+    return table.id, table.storage_key, read_after, about.kind, about.subject, about.from_day, about.to_day
+
+
+def _may_show(about: Any, read_after: Any, midnight: datetime) -> Any:
+    is_old_comparison = about.kind.in_(COMPARISONS) & (read_after < midnight)
+    return or_(about.kind == ReportKind.VISIT, is_old_comparison)
 
 
 def _portion(table: Any, query: Any, after: UUID | None) -> list[_Printed]:
-    later = query.where(table.id > after) if after else query
+    kept = query.where(table.sha256.is_not(None), table.deleted_at.is_(None))
+    later = kept.where(table.id > after) if after else kept
     with Session(db.reading(db.engine())) as reading:
         rows = reading.execute(later.order_by(table.id).limit(AT_ONCE)).all()
-    return [_Printed(row_id, key, at, UUID(subject), edition) for row_id, key, at, subject, edition in rows]
+    return [_Printed(*row) for row in rows]
 
 
 def _stale(printed: Sequence[_Printed]) -> list[_Printed]:
+    """Those that may show what was lost since. Four queries."""
+    audits = {each.row_id: UUID(each.subject) for each in printed if each.kind is ReportKind.VISIT}
     with Session(db.reading(db.engine())) as reading:
-        lost = dict(_lost(reading, {each.visit_id for each in printed}))
-    return [each for each in printed if each.is_stale(lost)]
-
-
-def _lost(session: Session, visit_ids: set[UUID]) -> Iterator[tuple[tuple[UUID, Edition], datetime]]:
-    """When visits last lost something that an edition of theirs showed. Two queries.
-
-    Only head office's edition ever held a name; a store's held the photos that were chosen for it.
-    """
-    shown_to: dict[Edition, dict[UUID, datetime]] = defaultdict(dict)
-    rows = session.execute(
-        select(Photo.visit_id, Photo.shown, func.max(Photo.deleted_at))
-        .where(col(Photo.visit_id).in_(visit_ids), col(Photo.deleted_at).is_not(None))
-        .group_by(col(Photo.visit_id), col(Photo.shown))
-    )
-    for visit_id, shown, at in rows:
-        for edition in Edition if shown else (Edition.HEAD_OFFICE, Edition.MANAGER):
-            shown_to[edition][visit_id] = max(at, shown_to[edition].get(visit_id, at))
-    named = session.execute(
-        select(NamesForgotten.visit_id, NamesForgotten.changed_at).where(
-            col(NamesForgotten.visit_id).in_(visit_ids), col(NamesForgotten.changed_at).is_not(None)
+        lost, names = last_losses(reading, set(audits.values())), lost_names(reading)
+    return [
+        each
+        for each in printed
+        if each.is_stale(
+            lost.get(audits[each.row_id])
+            if each.row_id in audits
+            else names.within(each.from_day, each.to_day)
         )
-    )
-    inside = shown_to[Edition.HEAD_OFFICE]
-    for visit_id, at in named:
-        inside[visit_id] = max(at, inside.get(visit_id, at))
-    for edition, moments in shown_to.items():
-        yield from (((visit_id, edition), at) for visit_id, at in moments.items())
+    ]
 
 
 def _mark(table: Any, stale: Sequence[_Printed], now: datetime) -> None:
     """Say in the rows, and in those of the documents that handed the same file out, that it is gone."""
     if not stale:
         return
-    of = {each.row_id: each.visit_id for each in stale}
+    of = {each.row_id: each.told for each in stale}
     keys = {each.storage_key for each in stale}
     with db.separate_transaction() as own:
         line = own.connection()
@@ -141,7 +135,7 @@ def _mark(table: Any, stale: Sequence[_Printed], now: datetime) -> None:
             .values(deleted_at=now)
             .returning(table.id)
         ).scalars()
-        told = [(row_id, None, {"visit": str(of[row_id])}) for row_id in sorted(changed)]
+        told = [(row_id, None, of[row_id]) for row_id in sorted(changed)]
         line.execute(
             update(Report)
             .where(col(Report.storage_key).in_(keys), col(Report.deleted_at).is_(None))
@@ -150,21 +144,14 @@ def _mark(table: Any, stale: Sequence[_Printed], now: datetime) -> None:
         record_all(own, now, None, FILE_DELETED, str(table.__tablename__), told)
 
 
-def _delete_joined(storage: Storage, now: datetime) -> int:
+def _delete_joined(storage: Storage, clock: Clock) -> int:
     """Delete the one PDF of every batch that holds a file which is gone; returns how many. Two queries each."""
-    holds = exists().where(
-        col(BatchItem.batch_id) == col(Batch.id),
-        col(BatchItem.issue_id) == col(Issue.id),
-        col(Issue.deleted_at).is_not(None),
-    )
     with Session(db.reading(db.engine())) as reading:
-        stale = reading.execute(
-            select(Batch.id, Batch.merged_key).where(
-                col(Batch.merged_sha256).is_not(None), col(Batch.merged_deleted_at).is_(None), holds
-            )
-        ).all()
+        found = reading.execute(_joined_with_gone()).all()
+    stale = [(batch_id, key) for batch_id, key, *rest in found if _holds_gone(*rest)]
     for batch_id, key in stale:
         storage.delete(key)
+        now = clock()
         with db.separate_transaction() as own:
             done = own.connection().execute(
                 update(Batch)
@@ -174,3 +161,25 @@ def _delete_joined(storage: Storage, now: datetime) -> int:
             told = [(batch_id, None, None)] if done.rowcount else []
             record_all(own, now, None, FILE_DELETED, "batch", told)
     return len(stale)
+
+
+def _joined_with_gone() -> Any:
+    return (
+        select(  # type: ignore[call-overload]
+            Batch.id,
+            Batch.merged_key,
+            Batch.finished_at,
+            col(Batch.joined) == col(Batch.done),
+            func.max(Issue.deleted_at),
+        )
+        .join(BatchItem, col(BatchItem.batch_id) == col(Batch.id))
+        .join(Issue, col(Issue.id) == col(BatchItem.issue_id))
+        .where(col(Batch.merged_sha256).is_not(None), col(Batch.merged_deleted_at).is_(None))
+        .where(col(Issue.deleted_at).is_not(None))
+        .group_by(col(Batch.id))
+    )
+
+
+def _holds_gone(finished_at: datetime | None, with_all: bool, gone_at: datetime) -> bool:
+    """Whether a batch joined a file before it was gone: with all its audits it did; else its end tells."""
+    return with_all or finished_at is None or finished_at - JOINING < gone_at
