@@ -14,6 +14,8 @@ from audits.conditions.written import from_plain
 from audits.people.tables import Person
 from audits.sheet import Kind
 from audits.stores.informing import record_informed
+from audits.visits.arriving.bodies import Unreadable
+from audits.visits.arriving.unnamed import body_without_names
 from audits.visits.phone_tables import SentReport
 from audits.visits.queries import find_whole
 from audits.visits.reading.audit import Edition
@@ -79,6 +81,31 @@ def test_the_same_bytes_again_get_the_same_receipt_although_the_name_is_not_kept
     first = phone.send(body)
     again = phone.send(body)
     assert (again.status_code, again.json["receipt"]) == (200, first.json["receipt"])
+
+
+def test_half_a_character_beside_a_name_hinders_no_report(phone, inside):
+    odd = {"base": 0, "value": "\ud83d"}
+    body = phone.report(greeted=given("yes"), served_by=given(NAME), entries={"unknown": odd})
+    answer = phone.send(body)
+    assert answer.status_code == 201, answer.text
+    assert phone.send(body).status_code == 200
+    with inside() as session:
+        assert names_kept(session) == []
+        [copy] = session.exec(select(SentReport)).all()
+        assert json.loads(copy.body)["entries"]["unknown"] == odd
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_report_nested_so_deeply_that_no_name_can_be_taken_out_is_refused_in_a_sentence(phone, inside):
+    deep = '{"deep":' + "[" * 50_000 + "]" * 50_000 + ","
+    report = deep + phone.report(greeted=given("yes"), served_by=given(NAME)).decode()[1:]
+    answer = phone.send(report.encode())
+    assert (answer.status_code, answer.json["problem"][:31]) == (422, "The report did not arrive whole")
+    with inside() as session:
+        asked = version_of(session, visits.draft(session, builders.checklist(session, ASKED)))
+        with pytest.raises(Unreadable, match="nested too deeply"):
+            body_without_names(report, asked)
+        assert names_kept(session) == []
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -5,6 +5,7 @@ import json
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from audits.visits.arriving.bodies import Unreadable
 from audits.visits.sheets import Asked, version_of
 from audits.visits.tables import GivenAnswer, Visit
 
@@ -23,11 +24,16 @@ def drop_names(session: Session, visit: Visit, asked: Asked) -> None:
 
 
 def body_without_names(body: str, asked: Asked) -> str:
-    """A report as its phone sent it, without the names that are not taken; as it came where there are none."""
+    """A report as its phone sent it, without the names that are not taken; as it came where there are none.
+
+    `Unreadable` when it is nested so deeply that names cannot be taken out of it.
+    """
     if not asked.names_off:
         return body
-    told = json.loads(body)
-    found = [told["entries"].pop(f"answer:{key}", None) for key in asked.names_off]
-    if not any(found):
-        return body
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    try:
+        told = json.loads(body)
+        found = [told["entries"].pop(f"answer:{key}", None) for key in asked.names_off]
+        # Half a character that stands escaped in what was sent can be kept in no other way.
+        return json.dumps(told, separators=(",", ":")) if any(found) else body
+    except RecursionError as trouble:
+        raise Unreadable("it is nested too deeply") from trouble
