@@ -106,8 +106,7 @@ def record_informed(
     )
     session.add(row)
     session.flush()
-    told = {"informed_on": on.isoformat(), "informed_by": row.informed_by, "note": row.note}
-    record(session, now, by, "recorded", SUBJECT, _place(region), after=told)
+    record(session, now, by, "recorded", SUBJECT, _place(region), after=_told(row))
 
 
 def take_back(session: Session, region: Region | None, by: Person, now: datetime) -> None:
@@ -117,8 +116,12 @@ def take_back(session: Session, region: Region | None, by: Person, now: datetime
     if row is None:
         return
     session.add(StaffInformed(region_id=row.region_id, recorded_at=now, recorded_by_id=by.id))
-    before = {"informed_on": row.informed_on.isoformat() if row.informed_on else ""}
-    record(session, now, by, "taken back", SUBJECT, _place(region), before=before)
+    record(session, now, by, "taken back", SUBJECT, _place(region), before=_told(row))
+
+
+def _told(row: StaffInformed) -> dict[str, object]:
+    """For the event log, which is never rewritten: nothing that was typed, for names may stand in it."""
+    return {"informed_on": row.informed_on.isoformat() if row.informed_on else "", "row": row.id}
 
 
 def _place(region: Region | None) -> str:

@@ -79,6 +79,16 @@ def test_of_one_place_the_newest_stands_and_what_was_taken_back_does_not(inside,
         assert actions == ["recorded", "recorded", "taken back"]
 
 
+def test_the_event_log_tells_the_day_and_the_row_and_nobody_by_name(inside, boss):
+    with inside() as session:
+        record_informed(session, None, SPRING, "Maria Smith", "Letter of Maria", boss, NOW)
+        [row] = session.exec(select(StaffInformed)).all()
+        take_back(session, None, boss, NOW)
+        written, taken = session.exec(select(Event).where(Event.subject == "staff informed")).all()
+        assert (written.before, written.after) == (None, {"informed_on": "2026-03-01", "row": row.id})
+        assert (taken.before, taken.after) == ({"informed_on": "2026-03-01", "row": row.id}, None)
+
+
 def test_a_day_to_come_and_nobody_who_said_it_are_refused(inside, boss):
     with inside() as session:
         with pytest.raises(AuditError, match="has not come yet"):
