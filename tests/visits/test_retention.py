@@ -9,6 +9,7 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlmodel import col, func, select
 
 from audits.access import Role
@@ -340,20 +341,21 @@ def test_the_page_says_when_a_photo_was_deleted_and_after_how_many_days(app, ins
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_the_worker_is_asked_once_a_day_while_something_is_old(app, inside, do_background_work):
+@pytest.mark.parametrize("hour", [9, 23])
+def test_the_worker_is_asked_once_a_day_while_something_is_old(app, inside, do_background_work, hour):
     queue = app.extensions["queue"]
     with inside() as session:
         visit = aged(session, 0)
-        visit.visited_on = datetime.now(UTC).date()
-    with app.app_context():
+    with (
+        time_machine.travel(builders.NOW.replace(hour=hour, minute=59, second=59), tick=False),
+        app.app_context(),
+    ):
         assert waiting() == []
-    with inside() as session:
-        session.get_one(Visit, visit.id).visited_on = datetime.now(UTC).date() - timedelta(days=91)
-    with app.app_context():
-        assert waiting() == [datetime.now(UTC).date().isoformat()]
-    queue.take_up_again()
-    do_background_work()
-    with app.app_context():
+        with inside() as session:
+            session.get_one(Visit, visit.id).visited_on = TODAY - timedelta(days=91)
+        assert waiting() == [TODAY.isoformat()]
+        queue.take_up_again()
+        do_background_work()
         assert waiting() == []
 
 
