@@ -13,6 +13,7 @@ from audits.db import session
 from audits.people.accounts import current_person
 from audits.visits.arriving.beginning import AlreadyBegun, NotTheirs, find_own, found_or_begun
 from audits.visits.arriving.bodies import read_draft, read_object
+from audits.visits.arriving.days import asked_then
 from audits.visits.arriving.drafts import NotNewest, demand_newest, status_word, taken_up
 from audits.visits.entries.saving import apply_entries, entries_now
 from audits.visits.reading.material import photos_of
@@ -59,7 +60,8 @@ def save_draft(visit_id: UUID) -> Reply:
         return {"problem": str(other), "visit": str(other.visit_id)}, other.status
     except NotNewest as refusal:
         return not_newest(visit, refusal), refusal.status
-    done = apply_entries(session(), visit, version_of(session(), visit), body.entries, now)
+    asked = asked_then(session(), visit, body.entries, now)
+    done = apply_entries(session(), visit, asked, body.entries, now)
     session().commit()
     return {
         "visit": str(visit.id),

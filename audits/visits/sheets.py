@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
@@ -106,9 +107,13 @@ def _languages(versions: Sequence[Version]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for it in versions for code in it.questionnaire.languages))
 
 
-def asked_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Asked]:
+def asked_of(session: Session, visits: Sequence[Visit], said: date | None = None) -> dict[UUID, Asked]:
     """What each visit was made with; visits of the same versions share one. At most 5 queries for 500 visits, and two
-    more where a question asks for names of staff."""
+    more where a question asks for names of staff.
+
+    A visit that has no day yet was on the day `said`, or is made today: then all days count that are written down, for
+    none to come can be.
+    """
     additions = additions_of(session, [visit.id for visit in visits])
     wanted = {visit.id: (visit.version_id, additions.get(visit.id, ())) for visit in visits}
     versions = load(session, {it for main, own in wanted.values() for it in (main, *own)}) if wanted else {}
@@ -120,16 +125,16 @@ def asked_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Asked]:
     naming = [visit for visit in visits if found[visit.id].names_staff]
     informed = informed_since(session, {visit.store_id for visit in naming}) if naming else {}
     for visit in naming:
-        day = visit.visited_on or visit.begun_at.date()
+        day = visit.visited_on or said or date.max
         if not is_informed(informed[visit.store_id], day):
             main, own = wanted[visit.id]
             found[visit.id] = asked_in(versions[main], [versions[it] for it in own], names=False)
     return found
 
 
-def version_of(session: Session, visit: Visit) -> Asked:
-    """What one visit was made with. At most 5 queries."""
-    return asked_of(session, [visit])[visit.id]
+def version_of(session: Session, visit: Visit, said: date | None = None) -> Asked:
+    """What one visit was made with. At most 7 queries."""
+    return asked_of(session, [visit], said)[visit.id]
 
 
 def sheets(session: Session, visits: Sequence[Visit]) -> dict[UUID, Sheet]:

@@ -72,6 +72,10 @@ class Phone:
         headers = self.headers(**{"X-Report-SHA256": sha256(body).hexdigest()})
         return self.client.put(self.address, data=body, headers=headers)
 
+    def save(self, body: dict[str, Any]) -> TestResponse:
+        """Save entries of a draft."""
+        return self.client.put(f"{self.address}/draft", json=body, headers=self.headers())
+
     def put_photo(self, slot: str, content: bytes, exif: bytes | None = None, **data: Any) -> TestResponse:
         """Send a photo into its slot, with an EXIF block beside it if there is one."""
         headers = self.headers(**{"X-Photo-SHA256": sha256(content).hexdigest()})

@@ -140,6 +140,34 @@ def test_where_staff_were_informed_before_the_visit_the_name_is_taken(phone, ins
         assert len(names_kept(session)) == 2
 
 
+def test_a_visit_begun_before_staff_were_informed_and_made_after_may_name_somebody(phone, inside):
+    names = {"greeted": given("yes"), "served_by": given(NAME)}
+    draft = json.loads(phone.report(**names))
+    said = draft["entries"].pop("visited_at")
+    began = draft | {"entries": {"answer:greeted": draft["entries"]["answer:greeted"]}}
+    assert phone.save(began).json["problems"] == {}
+    with inside() as session:
+        row = session.exec(select(Visit)).one()
+        row.begun_at = datetime.now(UTC) - timedelta(days=9)
+        inform(session, CAME_AT.date() - timedelta(days=1))
+    assert phone.save(draft).json["problems"] == {}
+    page = phone.client.read(f"/visits/{phone.visit}/report/till")
+    [asked] = [tag for tag in page.tags if tag["data-question"] == "served_by"]
+    assert "hidden" not in asked
+    answer = phone.send(phone.report(entries={"visited_at": said}, greeted=given("yes")))
+    assert answer.json["answers"] == ["greeted", "served_by"], answer.text
+
+
+def test_a_draft_that_says_a_day_before_staff_were_informed_may_name_nobody(phone, inside):
+    with inside() as session:
+        inform(session, datetime.now(UTC).date())
+    earlier = {"visited_at": {"local": (CAME_AT - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")}}
+    body = json.loads(phone.report(greeted=given("yes"), served_by=given(NAME), entries=earlier))
+    assert phone.save(body).json["problems"].keys() == {"answer:served_by"}
+    with inside() as session:
+        assert names_kept(session) == []
+
+
 def test_informed_after_the_visit_is_not_informed_before_it(phone, inside):
     with inside() as session:
         inform(session, datetime.now(UTC).date())

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from audits.people.tables import Person
 from audits.visits.arriving.announced import announce
 from audits.visits.arriving.beginning import found_or_begun
+from audits.visits.arriving.days import asked_then
 from audits.visits.arriving.drafts import taken_up
 from audits.visits.arriving.frozen import Frozen
 from audits.visits.arriving.receipts import Arrival, arrival_of
@@ -73,7 +74,7 @@ def arrive(
         return _again(session, visit, sent, frozen, now)
     if visit.status not in STILL_OPEN or visit.revision != frozen.revision:
         return _beside(session, visit, frozen, now, Contested(_NOT_OPEN, {}))
-    asked = version_of(session, visit)
+    asked = asked_then(session, visit, frozen.entries, now)
     applied = apply_entries(session, visit, asked, frozen.entries, now)
     if applied.conflicts:
         return _beside(session, visit, frozen, now, Contested(_CHANGED_ELSEWHERE, applied.conflicts))
@@ -116,7 +117,7 @@ def _keep(session: Session, visit: Visit, frozen: Frozen, now: datetime, problem
             sha256=frozen.sha256,
             accepted=not problem,
             problem=problem,
-            body=body_without_names(frozen.body, version_of(session, visit)),
+            body=body_without_names(frozen.body, asked_then(session, visit, frozen.entries, now)),
             received_at=now,
         )
     elif not problem:

@@ -6,7 +6,7 @@ It holds to the same rules as `audits.visits.arriving.reports`, which takes ever
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -25,11 +25,12 @@ from audits.sheet import Answer, State
 from audits.stores.tables import Store
 from audits.visits.arriving.announced import awaited_rows, demand_places
 from audits.visits.arriving.beginning import BELONGING, MOST_VERSIONS, Belonging, asked_by_these, belongs
+from audits.visits.arriving.days import day_said
 from audits.visits.arriving.frozen import Frozen
 from audits.visits.arriving.receipts import Arrival, ListedPhoto, in_order
 from audits.visits.arriving.submission import Incomplete, Undated, demand_taken, fresh_receipt
 from audits.visits.arriving.unnamed import body_without_names
-from audits.visits.entries.names import Name, Part, Placeless, empty, name_of
+from audits.visits.entries.names import Part, Placeless, empty, name_of
 from audits.visits.entries.saving import HIGHEST_EDIT, MOST_LOOSE, Applied, Given
 from audits.visits.entries.values import Frame, Unfit, written
 from audits.visits.entries.writing import ByPart, Place, of_the_visit, write_rows
@@ -103,7 +104,8 @@ def arrive_whole(
     store_id, timezone = rows[0][:2]
     belonging = [Belonging(*row[2:]) for row in rows if row[3] is not None]
     made_with = asked_by_these(session, belonging, frozen.versions)
-    asked = asked_on(session, made_with, store_id, _day(frozen.entries, timezone, now))
+    day = day_said(frozen.entries, timezone, now) or now.date()
+    asked = asked_on(session, made_with, store_id, day)
     read = _read(frozen.entries, Frame(asked.questions, asked.touchpoints, timezone, now))
     demand_taken(read.applied.problems, read.applied.placeless, asked)
     slots = [photo.slot for photo in frozen.photos]
@@ -147,16 +149,6 @@ def _read(entries: Mapping[str, Given], frame: Frame) -> _Read:
         if name.part is not Part.RESUME:  # Should it come back, the shopper starts at the first reason.
             read.values.setdefault(name.part, values)[name.key] = value
     return read
-
-
-def _day(entries: Mapping[str, Given], timezone: str, now: datetime) -> date:
-    """The day that a report says the visit was on; today while it says none that can be read."""
-    told = entries.get(str(Name(Part.VISITED_AT)))
-    try:
-        found = told and written(Name(Part.VISITED_AT), told.value, Frame({}, {}, timezone, now))
-    except AuditError:
-        found = None
-    return datetime.fromisoformat(found["local"]).date() if found else now.date()
 
 
 def _base(given: Given) -> int:
