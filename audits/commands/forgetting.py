@@ -6,7 +6,7 @@ import click
 
 from audits.commands import command
 from audits.commands.progress import OnStandardError
-from audits.reports.forgetting import forget_now, rules, would_forget
+from audits.reports.forgetting import begins_on, forget_now, rules, would_forget
 
 
 @command("forget")
@@ -20,6 +20,8 @@ def forget(dry_run: bool) -> None:
         progress.finish()
         click.echo(f"Would delete {_count(due, 'photo')} of visits before {photos}.")
         click.echo(f"Would mask names of staff in {_count(named, 'visit')} before {names}.")
+        if (begins := begins_on(today)) > today:
+            click.echo(f"The worker begins with it on {begins}. Without --dry-run it is done now.")
         return
     done = forget_now(today, progress.step)
     progress.finish()

@@ -1,6 +1,6 @@
 """Head office's page about the program itself: what is set, what it is made of, how it is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import current_app, render_template
@@ -14,6 +14,7 @@ from audits.operating.readiness import Looking
 from audits.operating.settings_shown import components, left_on_this_machine, secrets_shown, shown
 from audits.operating.signs import alive_at
 from audits.queue import Queue
+from audits.reports.forgetting import begins_on
 from audits.settings import Settings
 from audits.web.guard import needs
 
@@ -28,7 +29,7 @@ def operation() -> str:
     return render_template(
         "operating/operation.html",
         checks=cast(Looking, current_app.extensions["looking"]).look().checks,
-        alone=left_on_this_machine(settings),
+        notices=[*left_on_this_machine(settings), *_not_deleted_yet(now.date())],
         work=work(session),
         queue_length=queue.length,
         workers=workers(session),
@@ -38,3 +39,14 @@ def operation() -> str:
         shape=newest(),
         components=list(components(db.engine())),
     )
+
+
+def _not_deleted_yet(today: date) -> list[str]:
+    begins = begins_on(today)
+    if begins <= today:
+        return []
+    sentence = (
+        f"Photos and names of staff that are past their time are deleted from {begins} on. Until then "
+        "PROOF_PHOTOS_DAYS and STAFF_NAMES_DAYS can be changed; there is no way back after."
+    )
+    return [sentence]

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from audits import db
 from audits.people.log import record
 from audits.people.tables import Event
+from audits.reports.forgetting_begins import FORGOTTEN, SUBJECT, TO_BEGIN, first_day, told_beginning
 from audits.reports.issuing.deleting import delete_stale_files
 from audits.settings import Settings
 from audits.storage import Storage
@@ -23,7 +24,6 @@ from audits.visits.retention.photos import count_photos_due, delete_photos
 from audits.visits.retention.rule import Rule, Step, before
 
 FORGET = "forget"
-FORGOTTEN, SUBJECT = "forgotten", "retention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Rules:
 
     names: Rule
     photos: Rule
+
+    def soonest(self, today: date) -> date:
+        """Visits before this day are past the time of one or the other."""
+        return max(self.names.first_kept(today), self.photos.first_kept(today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,19 @@ def rules() -> Rules:
 
 
 def forget(day: str) -> None:
-    """The job of a day. In transactions of its own; the last one says in the event log that the day is done."""
-    forget_now(date.fromisoformat(day), lambda _what, _done: None)
+    """The job of a day. In transactions of its own; the last one says in the event log that the day is done.
+
+    Where the time to begin has not come, that is all it writes down.
+    """
+    today = date.fromisoformat(day)
+    begins = begins_on(today)
+    if begins <= today:
+        forget_now(today, lambda _what, _done: None)
+        return
+    with db.separate_transaction() as own:
+        if told_beginning(own) is None:
+            told = {"begins": begins.isoformat()}
+            record(own, _clock(), None, TO_BEGIN, SUBJECT, begins.isoformat(), after=told)
 
 
 def forget_now(today: date, step: Step) -> Forgotten:
@@ -70,6 +85,12 @@ def forget_now(today: date, step: Step) -> Forgotten:
     return done
 
 
+def begins_on(today: date) -> date:
+    """The first day on which the worker forgets: past where it has begun. Two queries."""
+    with Session(db.reading(db.engine())) as reading:
+        return first_day(reading, rules().soonest(today), today)
+
+
 def _clock() -> datetime:
     return datetime.now(UTC)
 
@@ -83,11 +104,15 @@ def would_forget(today: date, step: Step) -> tuple[int, int]:
 
 
 def waiting() -> list[str]:
-    """Today, while it is not done and there is a visit old enough. Two queries."""
-    today, found = datetime.now(UTC).date(), rules()
-    soonest = max(rule.first_kept(today) for rule in (found.names, found.photos))
-    done = exists().where(col(Event.subject) == SUBJECT, col(Event.subject_id) == today.isoformat())
-    old = exists().where(before(soonest))
+    """Today, while it is not done and there is a visit old enough; not before the day to begin. Three queries."""
+    today = datetime.now(UTC).date()
+    done = exists().where(
+        col(Event.subject) == SUBJECT,
+        col(Event.subject_id) == today.isoformat(),
+        col(Event.action) == FORGOTTEN,
+    )
+    old = exists().where(before(rules().soonest(today)))
     with Session(db.reading(db.engine())) as reading:
         is_due = not reading.scalar(select(done)) and reading.scalar(select(old))
-    return [today.isoformat()] if is_due else []
+        begins = told_beginning(reading) if is_due else None
+    return [today.isoformat()] if is_due and (begins is None or begins <= today) else []
