@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
 from audits.api.fields import Fields
+from audits.webhooks.happenings import MOST_CRITICALS
 from audits.webhooks.tables import Happening
 
 _SIGNED = {
@@ -79,7 +80,10 @@ class VisitCriticalFields(Fields):
     event: Literal["visit.critical"]
     at: datetime
     visit: ToldVisitFields
-    criticals: list[ToldCriticalFields]
+    criticals: list[ToldCriticalFields] = Field(
+        description="In the order of the checklist.", min_length=1, max_length=MOST_CRITICALS
+    )
+    more_criticals: int = Field(description="How many more there are than are named.", ge=0)
 
 
 class DocumentIssuedFields(Fields):

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from audits.checklists.tables import Checklist, ChecklistVersion
 from audits.reports.tables import AuditVersion, Issue
+from audits.scoring import Critical
 from audits.stores.tables import Store
 from audits.visits.question_tables import QuestionScore
 from audits.visits.reviewing.approval import scored
@@ -23,6 +24,8 @@ from audits.visits.tables import Visit, VisitAddition, VisitScore, VisitStatus
 from audits.webhooks.tables import Happening
 
 AT_ONCE = 500
+MOST_CRITICALS = 50
+"""So many are named, the rest is counted: with the longest keys that there are, they fit into a body."""
 Told = dict[str, Any]
 
 
@@ -52,9 +55,9 @@ def since(session: Session, happening: Happening, moment: datetime) -> Iterator[
 
 
 def body(delivery_id: UUID, happening: Happening, at: datetime, told: Mapping[str, Any]) -> str:
-    """What is sent: compact JSON."""
+    """What is sent: compact JSON, with letters as they are. As escapes they would be six or twelve times as long."""
     said = {"id": str(delivery_id), "event": happening.value, "at": _moment(at), **told}
-    return json.dumps(said, separators=(",", ":"))
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
 
 def _approved(session: Session, after: Place) -> Some:
@@ -75,10 +78,10 @@ def _critical(session: Session, after: Place) -> Some:
             Happening.CRITICAL,
             _key(visit),
             visit.reviewed_at,
-            {"visit": told, "criticals": failed[visit.id]},
+            {"visit": told, **failed[visit.id]},
         )
         for visit, told in rows
-        if visit.reviewed_at is not None and failed.get(visit.id)
+        if visit.reviewed_at is not None and visit.id in failed
     ]
     return found, _last([(visit.reviewed_at, visit.id) for visit, _told in rows])
 
@@ -155,8 +158,8 @@ def _document(issue: Issue, version: AuditVersion) -> Told:
     }
 
 
-def _criticals(session: Session, visits: Sequence[Visit]) -> dict[UUID, list[Told]]:
-    """The critical questions that earned nothing, by visit. Eight queries.
+def _criticals(session: Session, visits: Sequence[Visit]) -> dict[UUID, Told]:
+    """What is told of the critical questions that earned nothing, by visits that have some. Eight queries.
 
     Frozen rows tell of those that every store has; visits with touchpoints of their own are scored to know theirs.
     """
@@ -170,12 +173,17 @@ def _criticals(session: Session, visits: Sequence[Visit]) -> dict[UUID, list[Tol
     chosen = set(session.exec(select(VisitScore.visit_id).where(col(VisitScore.visit_id).in_(ids), may_have)))
     if not chosen:
         return {}
+    cards = scored(session, [visit for visit in visits if visit.id in chosen])
+    return {each.visit.id: _named(each.card.criticals) for each in cards if each.card.criticals}
+
+
+def _named(criticals: Sequence[Critical]) -> Told:
     return {
-        each.visit.id: [
+        "criticals": [
             {"touchpoint": one.touchpoint, "question": one.question, "effect": one.effect.value}
-            for one in each.card.criticals
-        ]
-        for each in scored(session, [visit for visit in visits if visit.id in chosen])
+            for one in criticals[:MOST_CRITICALS]
+        ],
+        "more_criticals": max(0, len(criticals) - MOST_CRITICALS),
     }
 
 

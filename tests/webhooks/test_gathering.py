@@ -2,20 +2,31 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
 from audits.access import Role
+from audits.checklists.rules import LONGEST_KEY
 from audits.sheet import CriticalEffect
 from audits.visits.reviewing.deciding import approve, reopen
 from audits.visits.sheets import version_of
 from audits.visits.tables import Source, Visit
 from audits.webhooks import happenings
 from audits.webhooks.gathering import gather
-from audits.webhooks.tables import DeliveryState, Happening, Webhook, WebhookAttempt, WebhookDelivery
+from audits.webhooks.happenings import MOST_CRITICALS
+from audits.webhooks.tables import (
+    LONGEST_BODY,
+    DeliveryState,
+    Happening,
+    Webhook,
+    WebhookAttempt,
+    WebhookDelivery,
+)
 from tests import builders
 from tests.questionnaires import questionnaire, touchpoint, yes_no
 from tests.visits import builders as visits
@@ -184,7 +195,33 @@ def test_a_critical_failure_is_told_with_its_question_and_effect(inside, effect)
     assert told(delivery)["criticals"] == [
         {"touchpoint": "entrance", "question": "greeted", "effect": effect.value}
     ]
+    assert told(delivery)["more_criticals"] == 0
     assert told(delivery)["visit"]["failed"] == (effect is CriticalEffect.FAIL_VISIT)
+
+
+def failed_throughout(session, many: int, letter: str = "q", length: int = 12) -> Visit:
+    """A visit approved just now that failed so many critical questions, with keys of such a length."""
+    keys = [letter * (length - 4) + f"{number:04}" for number in range(many)]
+    place = letter * length
+    asked = touchpoint(place, *(asking(CriticalEffect.ZERO_TOUCHPOINT, key) for key in keys))
+    of = visits.draft(
+        session, builders.checklist(session, replace(questionnaire(asked), key=f"shop-{uuid4()}"))
+    )
+    visits.submitted(session, of, **{key: visits.no() for key in keys})
+    approve(session, of, builders.person(session, Role.REVIEWER), 1, now())
+    return of
+
+
+@pytest.mark.parametrize("letter", ["q", "щ", "🎁"])
+def test_of_many_critical_failures_the_first_are_named_and_the_rest_counted(inside, letter):
+    with inside() as session:
+        hooks.webhook(session, told_of=(Happening.CRITICAL,))
+        failed_throughout(session, 180, letter, LONGEST_KEY)
+    [delivery] = gathered(inside)
+    named = [one["question"] for one in told(delivery)["criticals"]]
+    assert named == [letter * (LONGEST_KEY - 4) + f"{number:04}" for number in range(MOST_CRITICALS)]
+    assert told(delivery)["more_criticals"] == 180 - MOST_CRITICALS
+    assert len(delivery.body) < LONGEST_BODY
 
 
 @sqlite_only
