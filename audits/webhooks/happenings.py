@@ -5,6 +5,7 @@ in which words the report was written is in none of it. What was undone before a
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, or_, tuple_
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from audits.checklists.tables import Checklist, ChecklistVersion
@@ -27,6 +29,7 @@ AT_ONCE = 500
 MOST_CRITICALS = 50
 """So many are named, the rest is counted: with the longest keys that there are, they fit into a body."""
 Told = dict[str, Any]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,24 @@ def _criticals(session: Session, visits: Sequence[Visit]) -> dict[UUID, Told]:
     )
     ids = {visit.id for visit in visits}
     chosen = set(session.exec(select(VisitScore.visit_id).where(col(VisitScore.visit_id).in_(ids), may_have)))
-    if not chosen:
-        return {}
-    cards = scored(session, [visit for visit in visits if visit.id in chosen])
-    return {each.visit.id: _named(each.card.criticals) for each in cards if each.card.criticals}
+    return _failed(session, [visit for visit in visits if visit.id in chosen]) if chosen else {}
+
+
+def _failed(session: Session, visits: Sequence[Visit]) -> dict[UUID, Told]:
+    """The same of visits that are scored. Seven queries.
+
+    When one of them cannot be, seven for each: it is logged and left out, and the others are told.
+    """
+    try:
+        cards = ((each.visit.id, each.card.criticals) for each in scored(session, visits))
+        return {visit_id: _named(criticals) for visit_id, criticals in cards if criticals}
+    except SQLAlchemyError:
+        raise  # No visit is to blame.
+    except Exception:
+        if len(visits) == 1:
+            log.exception("visit %s could not be scored", visits[0].id)
+            return {}
+    return {visit_id: told for visit in visits for visit_id, told in _failed(session, [visit]).items()}
 
 
 def _named(criticals: Sequence[Critical]) -> Told:

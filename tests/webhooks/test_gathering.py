@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlmodel import select
 
 from audits.access import Role
 from audits.checklists.rules import LONGEST_KEY
+from audits.checklists.tables import ChecklistVersion, Question
 from audits.sheet import CriticalEffect
 from audits.visits.reviewing.deciding import approve, reopen
 from audits.visits.sheets import version_of
@@ -237,6 +238,60 @@ def test_a_critical_failure_of_a_stores_own_touchpoint_is_told_too(inside):
         approve(session, of, builders.person(session, Role.REVIEWER), 1, now())
     [delivery] = gathered(inside)
     assert [one["question"] for one in told(delivery)["criticals"]] == [lit]
+
+
+def test_a_visit_that_cannot_be_kept_is_logged_and_holds_nobody_up(inside, monkeypatch, caplog):
+    monkeypatch.setattr(happenings, "MOST_CRITICALS", 1000)
+    with inside() as session:
+        first, _secret = hooks.webhook(session, name="One", told_of=(Happening.CRITICAL, Happening.ISSUED))
+        second, _secret = hooks.webhook(session, name="Two", told_of=(Happening.APPROVED,))
+        old = hooks.delivery(session, first, created_at=now() - timedelta(days=31))
+        before, too_long, after = (failed_throughout(session, many) for many in (1, 300, 2))
+        hooks.issued(session)
+    found = gathered(inside)
+    assert old.id not in {each.id for each in found}
+    assert [told(each)["visit"]["ref"] for each in found if each.happening is Happening.CRITICAL] == [
+        before.ref,
+        after.ref,
+    ]
+    assert [each.webhook_id for each in found if each.happening is Happening.ISSUED] == [first.id]
+    assert [each.webhook_id for each in found if each.happening is Happening.APPROVED] == [second.id] * 3
+    assert str(too_long.id) in caplog.text
+    assert too_long.ref not in caplog.text
+    with inside() as session:
+        assert all(it.gathered_to > it.created_at for it in session.exec(select(Webhook)))
+
+
+def test_a_visit_that_cannot_be_scored_is_logged_and_holds_nobody_up(inside, caplog):
+    with inside() as session:
+        hooks.webhook(session, told_of=(Happening.CRITICAL,))
+        broken, sound = failed_throughout(session, 1), failed_throughout(session, 1)
+        row = session.get(ChecklistVersion, broken.version_id)
+        row.digest = "read anew"
+        session.connection().execute(
+            update(Question).where(Question.version_id == row.id).values(relevant=["nonsense"])
+        )
+    [delivery] = gathered(inside)
+    assert told(delivery)["visit"]["ref"] == sound.ref
+    assert f"visit {broken.id} could not be scored" in caplog.text
+
+
+def test_a_webhook_that_cannot_be_served_is_logged_and_holds_no_other_up(inside, caplog):
+    """After a step back to a release that knows less, a webhook may want what nobody has heard of."""
+    with inside() as session:
+        ahead, _secret = hooks.webhook(session, name="Ahead")
+        ahead.happenings = ["visit.dreamt", Happening.APPROVED.value]
+        other, _secret = hooks.webhook(session, name="Another")
+        old = hooks.delivery(session, other, created_at=now() - timedelta(days=31))
+        hooks.approved(session)
+    found = gathered(inside)
+    assert {each.webhook_id for each in found} == {ahead.id, other.id}
+    assert old.id not in {each.id for each in found}
+    assert f"visit.dreamt could not be gathered for webhook {ahead.id}" in caplog.text
+    with inside() as session:
+        kept = {it.id: it for it in session.exec(select(Webhook))}
+    assert kept[ahead.id].gathered_to == ahead.gathered_to, "what it missed is still to be looked for"
+    assert kept[other.id].gathered_to > other.gathered_to
 
 
 def test_a_document_is_told_when_it_is_printed(inside):
