@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from audits.anonymity import Telling, passages, pieces, reworded, whole_answer
+from audits.anonymity import MASK, Telling, names_of, passages, pieces, reworded, whole_answer, without_names
 from audits.anonymity.finding import GROUPS
 
 PARSER = import_module("re._parser")
@@ -203,3 +203,41 @@ def test_no_pattern_looks_farther_than_a_few_lines_so_that_time_grows_with_the_t
 def test_a_hostile_text_is_read_to_its_end():
     text = "my young my 1:1 (0 A. I was wearing Maria. " * 2_000 + "My son left."
     assert passages(text)[-1].telling is Telling.COMPANION
+
+
+class Asked(frozenset):
+    """Names that count how often one is looked for, and that cannot be put into a pattern one by one."""
+
+    count = 0
+
+    def __contains__(self, word: object) -> bool:
+        Asked.count += 1
+        return super().__contains__(word)
+
+    def __iter__(self):
+        raise AssertionError("the work grows with how many names there are")
+
+
+@pytest.mark.parametrize("many", [1, 10_000])
+def test_masking_looks_a_word_up_a_bounded_number_of_times_however_many_names_there_are(many):
+    names = Asked(f"N{'a' * (number % 7)}{number}" for number in range(many))
+    text = "Then N0 and O'-'-'-'-'-'-'-'-'-'-'-'-'-'-'-'-' came. " * 100
+    Asked.count = 0
+    assert without_names(text, names).count(MASK) == 100
+    assert Asked.count <= 25 * 300
+
+
+def test_names_are_masked_with_their_title_and_as_one_where_they_stand_together():
+    names = names_of(["I was served by Maria Smith."])
+    told = (
+        "Mrs Smith, Mr.  Maria Smith and Maria's sister; O'Maria, Mariana and Ann-Maria are others. Maria-Ann"
+    )
+    masked = f"{MASK}, {MASK} and {MASK}'s sister; O'Maria, Mariana and Ann-Maria are others. {MASK}-Ann"
+    assert without_names(told, names) == masked
+
+
+@pytest.mark.parametrize(
+    "answer", ["None", "Unknown", "UNKNOWN", "Inconnu", "Aucun", "Badge Hidden", "No", "Pas Visible"]
+)
+def test_an_answer_that_says_that_there_was_no_name_is_none(answer):
+    assert names_of(["I was served by None."], [answer]) == frozenset()

@@ -26,17 +26,22 @@ _FIRST = """
     Yasmine Youssef Yusuf Yves Yvonne Zoe Zoé Élodie
 """
 _NONE = """
-    A Accueil After Also Amazon Amex An And Anyone Apple April Are As Assistant At August Bar Before Bonjour
-    Bonsoir But Caisse Can Cashier Ce Ces Cette Checkout Christmas Click Collect Could Customer Customers De
-    December Des Did Dimanche Direction Do Does Du Easter Elle Elles English Even Everybody Everyone Excuse
-    Facebook February For French Friday From Gentleman German Good Google Have He Head Hello Her Hi His How
-    I I'm I've If Il Ils In Instagram Is It It's Italian Its It’s I’m I’ve January Je Jeudi July June Just
-    Kitchen La Lady Le Les Lundi Madam Madame Mademoiselle Management Manager March Mardi Mastercard May
-    Merci Mercredi Miss Monday Monsieur My No Nobody Not Nothing Nous November October Office On One Only
-    Our Paypal Personne Please Rayon Really Reception Responsable Returns Sales Samedi Saturday September
-    Service Services She Shop Sir So Somebody Someone Sorry Spanish Staff Store Sunday Support Team Thank
-    Thanks That That's That’s The Their Then There These They This Those Thursday To Tuesday Uber Un Une
-    Vendeur Vendeuse Vendredi Very Visa Vous Waiter Was We Wednesday Welcome What Whatsapp When While Who
-    Why With Would Yes You Your
+    A Absent Absente Accueil After Also Amazon Amex An And Anonyme Anonymous Anyone Apple Applicable April
+    Are As Asked Assistant At Aucun Aucune August Automate Available Badge Bar Before Bonjour Bonsoir Boy
+    But Caché Cachée Caisse Can Cashier Ce Ces Cette Checkout Christmas Click Collect Could Customer
+    Customers De December Des Did Dimanche Direction Do Does Du Easter Elle Elles English Even Everybody
+    Everyone Excuse Facebook February Female Femme For Forgot Forgotten French Friday From Gentleman
+    German Girl Given Good Google Have He Head Hello Her Hi Hidden His Homme How I I'm I've If Il
+    Illegible Illisible Ils In Inconnu Inconnue Indisponible Instagram Invisible Is It It's Italian Its
+    It’s I’m I’ve January Je Jeudi July June Just Kitchen La Lady Le Les Lundi Machine Madam Madame
+    Mademoiselle Male Man Management Manager March Mardi Mastercard May Merci Mercredi Miss Missing Monday
+    Monsieur My Name Names Nametag No Nobody Nom Non None Nope Not Nothing Nous November October Office On
+    One Only Oublié Oubliée Oui Our Pas Paypal Personne Please Plusieurs Prénom Rayon Really Reception
+    Refused Responsable Returns Rien Robot Sales Samedi Sans Saturday Seen Self September Service Services
+    Several She Shop Shown Sir So Somebody Someone Sorry Spanish Staff Store Sunday Support Sure Tag Team
+    Thank Thanks That That's That’s The Their Then There These They This Those Thursday To Tuesday Uber Un
+    Unavailable Unclear Une Unknown Unnamed Unreadable Unsure Various Vendeur Vendeuse Vendredi Very Visa
+    Visible Vous Waiter Was We Wednesday Welcome What Whatsapp When While Who Why With Woman Would Yes You
+    Your
 """
 FIRST_NAMES, NO_NAMES = frozenset(_FIRST.split()), frozenset(_NONE.split())
