@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from sqlalchemy import event
 from sqlmodel import col, func, select
 
 from audits.access import Role
@@ -24,7 +25,10 @@ from audits.visits.queries import find_whole
 from audits.visits.reading.material import material_of
 from audits.visits.release_tables import Part, StoreWording
 from audits.visits.releasing.words import digest
+from audits.visits.retention import names
 from audits.visits.retention.photos import AT_ONCE
+from audits.visits.retention.rule import Rule
+from audits.visits.retention.texts import SEARCHED, Place
 from audits.visits.retention_tables import NamesForgotten
 from audits.visits.sheets import version_of
 from audits.visits.tables import GivenAnswer, Photo, PhotoState, SupersededAnswer, Visit, VisitStatus, Wish
@@ -357,6 +361,124 @@ def test_the_worker_is_asked_once_a_day_while_something_is_old(app, inside, do_b
         queue.take_up_again()
         do_background_work()
         assert waiting() == []
+
+
+def sent(session, visit: Visit, body: str, number: int = 7) -> SentReport:
+    """A copy of a report as a phone sent it."""
+    row = SentReport(
+        visit_id=visit.id,
+        revision=1,
+        sha256=f"{number:x}".zfill(64),
+        accepted=False,
+        problem="Another was first.",
+        body=body,
+        received_at=builders.NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def refuse_to_mask(session, visit: Visit) -> None:
+    """Let the database refuse every change of what a visit tells, as it may for reasons that nobody thought of."""
+    line = session.connection()
+    if line.dialect.name == "sqlite":
+        line.exec_driver_sql(
+            "CREATE TRIGGER refused BEFORE UPDATE OF narrative ON visit"
+            f" WHEN OLD.ref = '{visit.ref}' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+        return
+    line.exec_driver_sql(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$"
+    )
+    line.exec_driver_sql(
+        "CREATE TRIGGER refused BEFORE UPDATE OF narrative ON visit FOR EACH ROW"
+        f" WHEN (OLD.ref = '{visit.ref}') EXECUTE FUNCTION refuse()"
+    )
+
+
+def deep(levels: int, text: str) -> str:
+    return '{"entries":{},"deep":' + "[" * levels + json.dumps(text) + "]" * levels + "}"
+
+
+@pytest.mark.parametrize("levels", [500, 60_000])
+def test_a_copy_nested_as_deeply_as_its_sender_likes_is_masked_like_any_other(app, inside, levels):
+    with inside() as session:
+        visit = aged(session, 400)
+        sent(session, visit, deep(levels, NAMED))
+    assert forget(app).visits == 1
+    with inside() as session:
+        assert session.exec(select(SentReport)).one().body == deep(levels, MASKED)
+
+
+def test_half_a_character_beside_a_name_hinders_no_masking(app, inside):
+    with inside() as session:
+        visit = aged(session, 400)
+        sent(session, visit, json.dumps({"entries": {}, "odd": "\ud83d", "said": NAMED}))
+    assert forget(app).visits == 1
+    with inside() as session:
+        told = json.loads(session.exec(select(SentReport)).one().body)
+        assert told == {"entries": {}, "odd": "\ud83d", "said": MASKED}
+
+
+def test_one_visit_that_cannot_be_looked_through_holds_up_no_other_and_no_file(app, inside, storage, caplog):
+    with inside() as session:
+        broken, *others = (aged(session, 400) for _ in range(4))
+        row = photo(session, storage, others[0])
+        refuse_to_mask(session, broken)
+    done = forget(app)
+    assert (done.photos, done.visits) == (1, 3)
+    assert f"visit {broken.id} could not be looked through for names" in caplog.text
+    assert "Maria" not in caplog.text
+    with inside() as session:
+        assert [event.subject_id for event in events(session, "forgotten")] == [TODAY.isoformat()]
+        assert session.get(NamesForgotten, broken.id) is None
+        assert session.get_one(Visit, broken.id).narrative == NAMED
+        assert {session.get_one(Visit, other.id).narrative for other in others} == {MASKED}
+        assert session.get_one(Photo, row.id).state is PhotoState.DELETED
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_nobody_waits_while_texts_are_searched_for_names(app, inside):
+    with inside() as session:
+        sent(session, aged(session, 400), json.dumps({"entries": {"narrative": {"value": "All was well."}}}))
+    waiting_for, reading = [], []
+
+    def note(connection, _cursor, statement, *_rest):
+        lists = reading if connection.get_execution_options().get("reading") else waiting_for
+        lists.append(statement)
+
+    event.listen(app.extensions["engine"], "before_cursor_execute", note)
+    assert forget(app).visits == 1
+    assert any("sent_report.body" in statement for statement in reading)
+    assert not any("sent_report.body" in statement for statement in waiting_for)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_is_written_while_texts_are_searched_stays_for_the_next_time(app, inside):
+    with inside() as session:
+        visit = aged(session, 400)
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    with app.app_context():
+        reckoned = names.reckoned([visit.id])
+        with inside() as session:
+            session.get_one(Visit, visit.id).narrative = f"{NAMED} She was kind."
+        assert names.put_down(reckoned, Rule("STAFF_NAMES_DAYS", 90), clock) == 0
+    with inside() as session:
+        assert session.get(NamesForgotten, visit.id) is None
+    assert forget(app).visits == 1
+    with inside() as session:
+        assert session.get_one(Visit, visit.id).narrative == f"{MASKED} She was kind."
+
+
+def test_of_one_copy_no_more_is_searched_than_a_bounded_length():
+    body = json.dumps({"entries": {}, "filler": ["Served by Ann. " * 1000] * 100, "late": "Served by Zed."})
+    row = SentReport(revision=1, sha256="0" * 64, accepted=True, body=body, received_at=builders.NOW)
+    searched = [text for text, _ in Place(row, "body").texts()]
+    assert sum(map(len, searched)) == SEARCHED
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -274,6 +274,23 @@ def test_after_its_time_a_name_in_its_own_question_is_masked_whatever_it_looks_l
         assert session.exec(select(Visit)).one().visited_on == visit.visited_on
 
 
+@pytest.mark.parametrize("answer", ["no", "None", "Inconnu", "Badge Hidden", "NOT SURE"])
+def test_an_answer_that_tells_no_name_takes_the_same_word_from_no_other_text(phone, inside, run, answer):
+    with inside() as session:
+        inform(session, date(2020, 1, 1))
+    why = f"None of them. Inconnu. The Badge was Hidden. {answer}"
+    phone.send(phone.report(greeted=given("no", why), served_by=given(answer)))
+    with inside() as session:
+        session.exec(select(Visit)).one().visited_on = datetime.now(UTC).date() - timedelta(days=91)
+    assert "in 1 visit before" in run("forget").stdout
+    with inside() as session:
+        rows = {row.value: row.comment for row in session.exec(select(GivenAnswer))}
+        assert rows == {"no": why, "[a member of staff]": ""}
+        entries = json.loads(session.exec(select(SentReport)).one().body)["entries"]
+        assert entries["answer:greeted"]["value"] == given("no", why)
+        assert entries["answer:served_by"]["value"] == given("[a member of staff]")
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_checklist_file_marks_the_question_and_refuses_the_mark_elsewhere(run, tmp_path):
     marked = {"name": "served_by", "label": "Who served you?", "names_staff": "yes"}

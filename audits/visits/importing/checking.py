@@ -197,13 +197,15 @@ def _as_kept(answers: Mapping[str, Answer], known: Known) -> Mapping[str, Answer
     if not known.without_names:
         return answers
     questions = known.asked.questions
-    written = {key: it.value for key, it in answers.items() if questions[key].kind is Kind.TEXT}
-    mask = masking(
-        [*written.values(), *(it.comment for it in answers.values())],
-        (value for key, value in written.items() if questions[key].names_staff),
-    )
+    written = {key: questions[key].names_staff for key in answers if questions[key].kind is Kind.TEXT}
+    texts = [(answers[key].value, is_name) for key, is_name in written.items()]
+    mask = masking([*texts, *((it.comment, False) for it in answers.values())])
     return {
-        key: replace(it, comment=mask(it.comment), value=mask(it.value) if key in written else it.value)
+        key: replace(
+            it,
+            comment=mask(it.comment, False),
+            value=mask(it.value, written[key]) if key in written else it.value,
+        )
         for key, it in answers.items()
     }
 

@@ -1,56 +1,92 @@
-"""Every text of some visits in which a name of staff can stand, read with its row and written back where it changed."""
+"""Every text of some visits in which a name of staff can stand, read with its row, and what is to be written there."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import inspect
 from sqlmodel import Session, col, or_, select
 
 from audits.checklists.tables import Question
 from audits.sheet import Kind
 from audits.visits.phone_tables import SentReport, VisitNote
 from audits.visits.release_tables import StoreWording
+from audits.visits.retention.bodies import Change, rewritten, texts_in
 from audits.visits.tables import (
     LONGEST_TEXT,
     GivenAnswer,
     ReturnedQuestion,
     SupersededAnswer,
     Visit,
+    VisitAddition,
     Wish,
 )
 
-Change = Callable[[str], str]
+SEARCHED = 200_000
+"""Characters of one sent report in which names are looked for. What stands in its answers is looked through there too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is to be written into a column of a row, which is found by table and key, if `before` still stands there."""
+
+    table: type[Any]
+    key: tuple[Any, ...]
+    column: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column of a row that holds words. `is_name`: the answer to a question for the name of a member of staff."""
+    """A column of a row that holds words. `is_name`: the answer to a question for the name of a member of staff.
+
+    `naming` are, of a report as a phone sent it, the keys of such questions.
+    """
 
     row: Any
     column: str
     is_name: bool = False
+    naming: frozenset[str] = frozenset()
+
+    def texts(self) -> Iterator[tuple[str, bool]]:
+        """The texts in which names are looked for, each with whether it is the answer to a question for one.
+
+        Of a sent report the outermost, 200,000 characters of them.
+        """
+        if self.column != "body":
+            yield self._stands, self.is_name
+            return
+        left = SEARCHED
+        for text, is_name in texts_in(self._stands, self.naming):
+            yield text[:left], is_name
+            left -= len(text)
+            if left <= 0:
+                return
+
+    def written(self, change: Change) -> Written | None:
+        """What is to be written here; None where that is what stands. All of a sent report is changed."""
+        if self.column == "body":
+            after = rewritten(self._stands, self.naming, change)
+        else:
+            after = change(self._stands, self.is_name)[:LONGEST_TEXT]
+        return self.to_write(self.column, after) if after != self._stands else None
+
+    def to_write(self, column: str, after: str) -> Written:
+        """A column of this row with what is to stand there."""
+        key = inspect(self.row).identity
+        return Written(type(self.row), key, column, getattr(self.row, column), after)
 
     @property
-    def texts(self) -> list[str]:
-        """The texts that stand there: one, or all within a report as a phone sent it."""
-        written = getattr(self.row, self.column)
-        return list(_strings(_opened(written))) if self.column == "body" else [written]
-
-    def write(self, change: Change) -> tuple[str, str] | None:
-        """Change what stands there; what stood and stands, None where that is the same."""
-        before = getattr(self.row, self.column)
-        after = _body(before, change) if self.column == "body" else change(before)[:LONGEST_TEXT]
-        if after == before:
-            return None
-        setattr(self.row, self.column, after)
-        return before, after
+    def _stands(self) -> str:
+        found: str = getattr(self.row, self.column)
+        return found
 
 
 def places(session: Session, visits: Sequence[Visit]) -> dict[UUID, list[Place]]:
-    """The words of visits, by visit. Eight queries."""
+    """The words of visits, by visit. Nine queries."""
     ids = [visit.id for visit in visits]
     found: dict[UUID, list[Place]] = defaultdict(list)
     for visit in visits:
@@ -60,9 +96,10 @@ def places(session: Session, visits: Sequence[Visit]) -> dict[UUID, list[Place]]
             found[row.visit_id].append(Place(row, "comment"))
             if kind is Kind.TEXT:
                 found[row.visit_id].append(Place(row, "value", is_name))
+    naming = _naming(session, ids)
     for table, column in _WRITTEN:
         for row in session.exec(select(table).where(table.visit_id.in_(ids))):
-            found[row.visit_id].append(Place(row, column))
+            found[row.visit_id].append(Place(row, column, naming=naming.get(row.visit_id, frozenset())))
     return found
 
 
@@ -84,43 +121,17 @@ def _answers(table: Any, ids: Sequence[UUID]) -> Any:
     )
 
 
-def _opened(body: str) -> Any:
-    """A report as a phone sent it. It may be anything at all."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return body
-
-
-def _body(body: str, change: Change) -> str:
-    before = _opened(body)
-    after = _changed(before, change)
-    if after == before:
-        return body
-    return after if isinstance(after, str) else json.dumps(after, ensure_ascii=False, separators=(",", ":"))
-
-
-def _strings(part: Any) -> Iterator[str]:
-    match part:
-        case str():
-            yield part
-        case dict():
-            for each in part.values():
-                yield from _strings(each)
-        case list():
-            for each in part:
-                yield from _strings(each)
-        case _:
-            return
-
-
-def _changed(part: Any, change: Change) -> Any:
-    match part:
-        case str():
-            return change(part)
-        case dict():
-            return {name: _changed(each, change) for name, each in part.items()}
-        case list():
-            return [_changed(each, change) for each in part]
-        case _:
-            return part
+def _naming(session: Session, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """The keys of the questions for names of staff, by visit."""
+    added = select(VisitAddition.version_id).where(VisitAddition.visit_id == Visit.id).correlate(Visit)
+    rows = session.execute(
+        select(Visit.id, Question.key)
+        .join(
+            Question, or_(col(Question.version_id) == Visit.version_id, col(Question.version_id).in_(added))
+        )
+        .where(col(Visit.id).in_(ids), col(Question.names_staff))
+    )
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for visit_id, key in rows:
+        found[visit_id].add(key)
+    return {visit_id: frozenset(keys) for visit_id, keys in found.items()}
