@@ -25,7 +25,7 @@ from audits.visits.tables import (
 )
 
 SEARCHED = 200_000
-"""Characters of one sent report in which names are looked for. What stands in its answers is looked through there too."""
+"""Characters of one sent report in which names are looked for. Answers that were taken are looked through as well."""
 
 
 @dataclass(frozen=True, slots=True)
