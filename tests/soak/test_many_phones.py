@@ -18,6 +18,9 @@ THINKS = (2, 10)
 BESIDE = os.environ.get("SOAK_BESIDE", "nothing but the phones, on the same cores")
 
 
+@pytest.mark.parametrize(
+    "backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
 @pytest.mark.parametrize("phones", [16, pytest.param(LONG, marks=pytest.mark.soak)])
 def test_phones_whose_people_think_between_saves_never_meet_an_error(
     phones, backend, server, app, inside, photo_folder
