@@ -26,7 +26,6 @@ from tests.webhooks import builders as hooks
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 CHAPTER = DOCS.read_text(encoding="utf-8").partition("## Webhooks")[2]
 BODY = b'{"event":"test"}'
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -41,13 +40,14 @@ def is_ours():
 def test_the_example_recognises_what_is_signed_and_nothing_else(is_ours):
     webhook_id, delivery_id = uuid4(), uuid4()
     key, other = (secret_of(server, webhook_id, 1) for server in ("one", "other"))
-    headers = signed(delivery_id, BODY, [key], NOW)
+    now = datetime.now(UTC)
+    headers = signed(delivery_id, BODY, [key], now)
     assert is_ours(headers, BODY, written(key))
     assert not is_ours(headers, BODY + b" ", written(key))
     assert not is_ours(headers, BODY, written(other))
     assert not is_ours({**headers, "webhook-id": str(uuid4())}, BODY, written(key))
     assert not is_ours({**headers, "webhook-timestamp": str(int(time.time()) - 10)}, BODY, written(key))
-    assert is_ours(signed(delivery_id, BODY, [key, other], NOW), BODY, written(other))
+    assert is_ours(signed(delivery_id, BODY, [key, other], now), BODY, written(other))
 
 
 def test_what_is_old_is_not_taken_for_new(is_ours):
