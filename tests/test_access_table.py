@@ -9,6 +9,7 @@ A new route needs a new line; the failure prints it as its marks would have it. 
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -90,6 +91,8 @@ def noticing(app) -> Flask:
     """The app, its real views included, noting in `g.let_in` whether the view was reached."""
 
     def noted(view: Callable[..., Any]) -> Callable[..., Any]:
+        # As the API's description knows its views by what they wrap, and is kept for the whole process.
+        @wraps(view)
         def reached(**values: Any) -> Any:
             g.let_in = True
             return view(**values)

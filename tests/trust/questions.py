@@ -1,13 +1,9 @@
 """Questions to the API made up from its own description: such as fit it, and such as break each rule it states."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from subprocess import PIPE
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -18,7 +14,6 @@ from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorde
 
 from audits.web.error_pages import PROBLEM
 
-ROOT = Path(__file__).resolve().parents[2]
 SLOWEST = 2  # seconds
 TRIES = 3
 NOT_SAID = (
@@ -47,49 +42,29 @@ class Asked:
         self.slow += other.slow
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to ask: so many questions at each address of the description, and some that follow from answers.
+def ask(
+    document: Mapping[str, Any],
+    address: str,
+    secret: str,
+    times: int,
+    *,
+    every_rule: bool,
+    between: Callable[[], None],
+) -> Asked:
+    """So many questions at each address of the description, and some that follow from answers.
 
-    With `every_rule` each stated bound and type is also tried and broken once.
+    With `every_rule` each stated bound and type is also tried and broken once. `between` is called now and then.
     """
-
-    document: Mapping[str, Any]
-    address: str
-    secret: str
-    times: int
-    every_rule: bool
-
-
-def ask(order: Order, between: Callable[[], None]) -> Asked:
-    """Ask in a process of its own: the library keeps state, and a suite has many tests. `between` is called often."""
-    with subprocess.Popen(
-        [sys.executable, "-m", __name__], stdin=PIPE, stdout=PIPE, cwd=ROOT, text=True
-    ) as asking:
-        assert asking.stdin
-        assert asking.stdout
-        asking.stdin.write(json.dumps(asdict(order)))
-        asking.stdin.close()
-        lines = []
-        for line in asking.stdout:
-            between()
-            lines.append(line)
-    assert asking.returncode == 0
-    told = json.loads(lines[-1])
-    told["statuses"] = Counter({int(status): count for status, count in told["statuses"].items()})
-    return Asked(**told)
-
-
-def _ask_all(order: Order, asked: Asked) -> Iterator[object]:
-    """Note how it goes; gives each thing that happens."""
-    config = _config(order.secret, order.times, order.every_rule)
-    config.projects.override.base_url = order.address
-    for event in from_schema(schemathesis.openapi.from_dict(dict(order.document), config=config)).execute():
+    config = _config(secret, times, every_rule)
+    config.projects.override.base_url = address
+    asked = Asked()
+    for event in from_schema(schemathesis.openapi.from_dict(dict(document), config=config)).execute():
+        between()
         if isinstance(event, events.ScenarioFinished):
             _note(asked, event.recorder)
         elif isinstance(event, events.NonFatalError | events.FatalError):
             asked.faults.append(repr(event))
-        yield event
+    return asked
 
 
 def _config(secret: str, times: int, every_rule: bool) -> SchemathesisConfig:
@@ -165,10 +140,3 @@ def _told(check: CheckNode) -> str:
     assert check.failure_info
     failure = check.failure_info.failure
     return f"{check.name}: {failure.title} {failure.message[:300]} {check.failure_info.code_sample[:600]}"
-
-
-if __name__ == "__main__":
-    noted = Asked()
-    for _ in _ask_all(Order(**json.load(sys.stdin)), noted):
-        print(flush=True)
-    print(json.dumps(vars(noted)))

@@ -17,7 +17,7 @@ from tests import builders
 from tests.api.programs import Program, token
 from tests.journeys.conftest import server
 from tests.soak.figures import write_down
-from tests.trust.questions import SLOWEST, Asked, Order, ask
+from tests.trust.questions import SLOWEST, Asked, ask
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -43,7 +43,7 @@ def ask_as(app, client, inside, made, server) -> Callable[..., Asked]:
     def ask_as(role: Role, times: int, every_rule: bool) -> Asked:
         with inside() as session:
             secret = token(session, made.people[role])
-        return ask(Order(document, server, secret, times, every_rule), allow_more)
+        return ask(document, server, secret, times, every_rule=every_rule, between=allow_more)
 
     return ask_as
 
