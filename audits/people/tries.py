@@ -27,6 +27,7 @@ from audits.people.throttles import (
 
 _TABLE: Table = TriedOften.__table__  # type: ignore[attr-defined]
 _MILLISECOND = timedelta(milliseconds=1)
+_CLOCKS_APART_MS = 60_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -107,7 +108,9 @@ def _count(line: Connection, limit: Limit, key: str, now: datetime) -> None:
 def _one_more(line: Connection, limit: Limit, now_ms: int) -> Insert:
     """Puts off the moment at which all tries are back by one try, unless it would be too far away.
 
-    One that is further away than tries can put it is from before the clock was set back, and begins anew.
+    One that is further away than tries can put it is from before the clock was set back, and begins anew: further by
+    more than clocks of servers are apart and requests wait for their turn, or who tries many times at once would have
+    it begin anew.
     """
     of = postgresql.insert if line.dialect.name == "postgresql" else sqlite.insert
     until = _TABLE.c.empty_until
@@ -120,7 +123,7 @@ def _one_more(line: Connection, limit: Limit, now_ms: int) -> Insert:
         .on_conflict_do_update(
             index_elements=[_TABLE.c.key],
             set_={"empty_until": case((counts, until + limit.refill_ms), else_=from_now)},
-            where=or_(has_one_left, until > now_ms + limit.burst_ms),
+            where=or_(has_one_left, until > now_ms + limit.burst_ms + _CLOCKS_APART_MS),
         )
         .returning(until)
     )

@@ -52,6 +52,12 @@ def test_a_burst_is_free_and_then_one_try_comes_back_at_a_time(knock):
     assert knock(after=20) == timedelta(seconds=20)
 
 
+def test_tries_whose_clock_was_read_a_little_before_those_that_counted_first_wait_like_all(knock):
+    assert [knock() for _ in range(3)] == [None] * 3
+    assert knock(after=-0.001) == timedelta(seconds=20, milliseconds=1)
+    assert knock(after=-30) == timedelta(seconds=50)
+
+
 def test_who_goes_on_trying_waits_no_longer_for_it(knock):
     for _ in range(3):
         knock()
