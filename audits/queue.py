@@ -22,6 +22,7 @@ from huey.consumer import Consumer
 from huey.storage import SqliteStorage
 from pysqlite3 import dbapi2 as sqlite
 
+from audits import db
 from audits.errors import AuditError
 
 log = logging.getLogger(__name__)
@@ -129,12 +130,21 @@ class Queue:
     def take_up_again(self) -> int:
         """Ask again for every job that waits and has no task here or on its way. Returns how many."""
         asked = self._asked_for()
-        with self._app.app_context():
-            found = [(job, subject_id) for job, ids in self._waiting.items() for subject_id in ids()]
+        found = [(job, subject_id) for job in self._waiting for subject_id in self._found(job)]
         again = [each for each in found if each not in asked]
         for job, subject_id in again:
             self.put(job, subject_id)
         return len(again)
+
+    def _found(self, job: str) -> list[str]:
+        """What waits for one kind of job. It is only read, in no turn of SQLite's; what cannot be keeps no other."""
+        with self._app.app_context():
+            db.only_read()
+            try:
+                return list(self._waiting[job]())
+            except Exception:
+                log.exception("what waits for %s was not found", job)
+                return []
 
     def run(self, job: str, subject_id: str) -> None:
         """Do one job now, inside the app, and log it by id. What it raises is logged too; the next job runs.

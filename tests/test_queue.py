@@ -112,6 +112,16 @@ def test_the_minutes_work_gets_the_time_and_a_failing_one_stops_nobody(tmp_path,
     assert _work(queue) == 1
 
 
+def test_work_that_cannot_be_looked_for_keeps_no_other_from_being_found(tmp_path, desk):
+    def away() -> list[str]:
+        raise AuditError("The storage is away.")
+
+    url = f"sqlite:///{tmp_path}/queue.db"
+    queue = Queue(Flask("audits"), url, desk.jobs(), {OTHER: away, PRINT: lambda: desk.waiting}, {})
+    desk.waiting = ["a"]
+    assert queue.take_up_again() == 1
+
+
 def test_a_worker_has_a_clock_that_strikes_every_minute(queue):
     consumer = queue.huey.create_consumer(workers=1, periodic=True)
     assert consumer.periodic
