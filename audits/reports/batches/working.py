@@ -7,7 +7,7 @@ a worker to spare: another share is put for it.
 
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -22,6 +22,7 @@ from audits.reports.batch_tables import Batch, BatchItem, BatchStatus, ItemStatu
 from audits.reports.batches import claims, ending
 from audits.reports.batches.asking import WORK
 from audits.reports.batches.claims import LOOK_AGAIN, Turn, free
+from audits.reports.issuing.claims import Hindered
 from audits.reports.issuing.heartbeat import beating
 from audits.reports.issuing.printing import FAULT, Busy, obtain
 from audits.reports.reading import demand
@@ -30,6 +31,8 @@ from audits.reports.silence import silent
 from audits.reports.tables import ReportKind
 
 SHARE_SECONDS = 20.0
+PAUSE = timedelta(minutes=1)
+"""Until a share is begun again after a full disk or a busy database, which printing on would not mend."""
 log = logging.getLogger(__name__)
 
 
@@ -69,7 +72,9 @@ def work(batch_id: str) -> None:
         if not has_helped and queue.is_empty:
             queue.put(WORK, batch.id)
         has_helped = True
-        _print(batch, turn)
+        if not _print(batch, turn):
+            queue.put(WORK, batch.id, after=PAUSE)
+            return
         if queue.is_stopping or time.monotonic() >= until:
             queue.put(WORK, batch.id)
             return
@@ -92,8 +97,8 @@ def _next_turn(batch: Batch) -> Turn | None:
         return claims.next_turn(own, batch.id, datetime.now(UTC))
 
 
-def _print(batch: Batch, turn: Turn) -> None:
-    """Print one audit, or write down why not; the others go on whatever happens."""
+def _print(batch: Batch, turn: Turn) -> bool:
+    """Print one audit, or write down why not; the others go on, but where what hinders it would hinder them too."""
     engine = db.engine()
 
     def beat() -> None:
@@ -105,9 +110,10 @@ def _print(batch: Batch, turn: Turn) -> None:
         with beating(beat):
             _demand_readable(batch, asked)
             issue = obtain(asked, batch.requested_by_id)
-    except Busy:
+    except Busy as busy:
         with db.separate_transaction() as own:
             claims.put_back(own, turn, datetime.now(UTC))
+        return not isinstance(busy, Hindered)
     except AuditError as refusal:
         with db.separate_transaction() as own:
             claims.fail(own, turn, str(refusal))
@@ -118,6 +124,7 @@ def _print(batch: Batch, turn: Turn) -> None:
     else:
         with db.separate_transaction() as own:
             claims.finish(own, turn, issue)
+    return True
 
 
 def _demand_readable(batch: Batch, asked: AskedFor) -> None:

@@ -27,6 +27,7 @@ from audits.visits.tables import Visit, VisitStatus
 PRINT = "print-audit"
 LOOKS_BACK = timedelta(days=3)
 GRACE = timedelta(minutes=5)
+LATER = timedelta(minutes=1)
 # Head office's comes last: with its history it is new after every decision, so it tells that all three are done.
 EDITIONS = (Edition.STORE, Edition.MANAGER, Edition.HEAD_OFFICE)
 log = logging.getLogger(__name__)
@@ -44,11 +45,14 @@ def print_audit(visit_id: str) -> None:
 
     Where somebody else prints an edition at this moment, the rest is left for later.
     """
+    queue: Queue = current_app.extensions["queue"]
     for asked in _wanted(UUID(visit_id)):
         try:
             obtain(asked, None)
         except Busy:
-            # Whoever is at it may have been killed. Without head office's edition all of them are found again.
+            # Whoever is at it may have been killed. Found again by its row too, unless head office's edition is asked
+            # for meanwhile.
+            queue.put(PRINT, visit_id, after=LATER)
             return
         except AuditError as refusal:
             log.warning("the %s edition of visit %s was not printed: %s", asked.edition, visit_id, refusal)

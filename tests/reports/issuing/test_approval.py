@@ -91,11 +91,14 @@ def test_an_edition_whose_worker_was_killed_is_printed_with_the_others_once_it_i
         version = stand(asked, look_at(asked), datetime.now(UTC))
         claims.claim(asked, version, "A" * 16, datetime.now(UTC))
     app.extensions["queue"].run(approving.PRINT, str(visit.id))
+    later = [task for task in app.extensions["queue"].huey.pending() if task.eta]
+    assert [task.args for task in later] == [(approving.PRINT, str(visit.id))]
     with inside() as session:
         session.get_one(Visit, visit.id).reviewed_at -= timedelta(minutes=10)
         for row in (*session.exec(select(Issue)), *session.exec(select(AuditVersion))):
             name = "heartbeat_at" if isinstance(row, Issue) else "made_at"
             setattr(row, name, getattr(row, name) - timedelta(minutes=10))
+    app.extensions["queue"].huey.flush()  # What was put off is lost; the rows are there.
     app.extensions["queue"].take_up_again()
     do_background_work()
     assert issued(inside) == [("head-office", 1), ("manager", 1), ("store", 1)]
