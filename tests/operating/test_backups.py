@@ -86,6 +86,14 @@ def test_only_what_is_new_is_copied_and_old_backups_can_go(filled, inside, run, 
 
 
 @ON_SQLITE
+def test_a_copy_under_another_name_keeps_nobody_from_making_the_next_backup(filled, run, folder):
+    run("backup", folder)
+    shutil.copytree(only_backup(folder), folder / "before-upgrade")
+    run("backup", folder)
+    assert len(list(folder.glob("20*/manifest.json"))) == 2
+
+
+@ON_SQLITE
 def test_secrets_are_named_and_left_out_unless_asked_for(filled, run, folder):
     made = run("backup", folder)
     assert "password_salt" in made.stderr

@@ -111,12 +111,18 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _next_folder(folder: Path, now: datetime) -> Path:
     """By the time it is, but after all that are there: the newest is the one made last, whatever clocks said."""
-    name = f"{now:{_NAME}}"
-    if (there := kept.complete(folder)) and there[-1].name >= name:
-        name = (
-            f"{datetime.strptime(there[-1].name, _NAME).replace(tzinfo=UTC) + timedelta(seconds=1):{_NAME}}"
-        )
-    return folder / name
+    moments = [moment for made in kept.complete(folder) if (moment := _moment_of(made.name)) is not None]
+    newest = max(moments, default=None)
+    moment = now if newest is None else max(now, newest + timedelta(seconds=1))
+    return folder / f"{moment:{_NAME}}"
+
+
+def _moment_of(name: str) -> datetime | None:
+    """When a backup was made, by its folder; None for one that somebody gave another name."""
+    try:
+        return datetime.strptime(name, _NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _newest_lines(folder: Path) -> Iterator[Line]:
